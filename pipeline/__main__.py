@@ -1,0 +1,5 @@
+"""`python -m pipeline` is the `send-letters` command."""
+
+from pipeline.cli import main
+
+main()

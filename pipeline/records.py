@@ -1,0 +1,204 @@
+"""Every record that crosses a stage.
+
+The tables' columns, their order and `docs/data-dictionary.md` are made from these classes: a field's
+`says` metadata is the sentence a researcher reads. Dates are ISO strings, offsets count characters of
+`text/<letter_id>.txt`, pages count from 1, and an empty string or None means "not stated".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Literal
+
+Severity = Literal["error", "warning"]
+
+
+def says(description: str, **default: Any) -> Any:
+    """A dataclass field whose meaning, for the data dictionary, is `description`."""
+    return field(metadata={"says": description}, **default)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page as printed: `document.text[start:end] == text`, whatever the glyphs.
+
+    Boxes are in points from the page's top left corner; plain text has the line's number for `top` and
+    `bottom` and its indentation in characters for `left`.
+    """
+
+    text: str
+    page: int
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    bold: bool = False
+    italic: bool = False
+    furniture: bool = False  # a running header or footer, kept but never part of an item
+    cell: tuple[int, int, int] | None = None  # table, row and column, where rules or columns show one
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: its text, and the lines that text is made of in reading order, furniture last."""
+
+    text: str
+    lines: tuple[Line, ...]
+    pages: int
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the corpus, with what the manifest says of it."""
+
+    path: str  # relative to the corpus, with forward slashes
+    sha256: str
+    bytes: int
+    url: str = ""
+    title: str = ""
+    published: str = ""
+    urn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One inspection document."""
+
+    table: ClassVar[str] = "letters"
+    key: ClassVar[tuple[str, ...]] = ("letter_id",)
+
+    letter_id: str = says("`<area-slug>-<kind>-<inspection_start>`, unique and stable")
+    source: str = says("path of the file within the corpus")
+    source_url: str = says("where the file was published, from the manifest", default="")
+    published: str = says("date of publication, from the manifest", default="")
+    sha256: str = says("hash of the file", default="")
+    kind: str = says(
+        "`outcome_letter`, `revisit_letter` (2016 framework), `full_inspection`, `monitoring_inspection` "
+        "(2023 framework) or `statement_of_action` (an area's own plan)",
+        default="",
+    )
+    framework: str = says("`2016` or `2023`", default="")
+    area: str = says("canonical name of the local area (ONS usage)", default="")
+    area_as_written: str = says("the letter's own wording of the area", default="")
+    la_code: str = says("ONS code in force on the day the inspection started", default="")
+    region: str = says("ONS region", default="")
+    inspection_start: str = says("first day of the inspection", default="")
+    inspection_end: str = says("last day of the inspection", default="")
+    letter_date: str = says("date printed on a 2016-framework letter", default="")
+    outcome: str = says(
+        "`wsoa_required`, `wsoa_not_required`; `all_sufficient`, `some_sufficient`, `none_sufficient`; "
+        "`positive`, `inconsistent`, `widespread`; `effective_action`, `no_effective_action`",
+        default="",
+    )
+    n_weaknesses: int | None = says("areas of significant weakness, counted from the findings", default=None)
+    n_sufficient: int | None = says("weaknesses with a verdict of sufficient progress", default=None)
+    n_not_sufficient: int | None = says("weaknesses with a verdict of not sufficient", default=None)
+    n_priority_actions: int | None = says("areas for priority action, counted from the findings", default=None)
+    n_improvements: int | None = says("areas for improvement, counted from the findings", default=None)
+    stated_sufficient: int | None = says(
+        "weaknesses with sufficient progress, as the letter's own summary sentence counts them", default=None
+    )
+    stated_not_sufficient: int | None = says(
+        "weaknesses without sufficient progress, as the summary sentence counts them", default=None
+    )
+    next_full_inspection_months: int | None = says("months to the next full inspection", default=None)
+    monitoring_inspection_months: int | None = says("months to the monitoring inspection", default=None)
+    previous_inspection_start: str = says("first day of the previous inspection, where stated", default="")
+    previous_inspection_end: str = says("last day of the previous inspection, where stated", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the inspectors said."""
+
+    table: ClassVar[str] = "findings"
+    key: ClassVar[tuple[str, ...]] = ("finding_id",)
+
+    finding_id: str = says("`<letter_id>/<kind>/<number>`")
+    letter_id: str = says("the letter it stands in")
+    kind: str = says(
+        "`weakness` (area of significant weakness), `priority_action`, `improvement`, `strength`, "
+        "`development` (area for development; what needs to be better)"
+    )
+    number: int = says("1-based, in the letter's order, within the kind")
+    text: str = says("the whole statement: line breaks and hyphenation healed, page furniture gone")
+    verdict: str = says(
+        "`sufficient` or `not_sufficient` on a revisited weakness; `effective_action` or "
+        "`no_effective_action` on a monitored priority action",
+        default="",
+    )
+    responsible: str = says("who must act, for a priority action", default="")
+    page: int = says("page of the source on which it begins", default=1)
+    start: int = says("offset into `text/<letter_id>.txt` where it begins", default=0)
+    end: int = says("offset where it ends", default=0)
+    rule: str = says("the rule that found it, as named in `rules/`", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """Where one value was read: a field of a letter, or a finding's verdict or responsible body."""
+
+    table: ClassVar[str] = "fields"
+    key: ClassVar[tuple[str, ...]] = ("letter_id", "field")
+
+    letter_id: str = says("the letter")
+    field: str = says("column of `letters.csv`; or `weakness/2/verdict` for a value of a finding")
+    value: str = says("the value, as in the table it belongs to")
+    page: int = says("page on which it stands")
+    start: int = says("offset into `text/<letter_id>.txt` where its words begin")
+    end: int = says("offset where they end")
+    rule: str = says("the rule that read it, as named in `rules/`")
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeHit:
+    """One theme of one finding, with its evidence."""
+
+    table: ClassVar[str] = "themes"
+    key: ClassVar[tuple[str, ...]] = ("finding_id", "theme", "subtheme")
+
+    finding_id: str = says("the finding")
+    theme: str = says("name of the theme, see `docs/themes.md`")
+    subtheme: str = says("name of the subtheme, empty where a theme has none")
+    rule: str = says("the rule that found it, as named in `rules/themes.yml`")
+    start: int = says("offset into the finding's text where the evidence begins")
+    end: int = says("offset where it ends")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should look at."""
+
+    table: ClassVar[str] = "problems"
+    key: ClassVar[tuple[str, ...]] = ("source", "letter_id", "code", "page", "message")
+
+    source: str = says("path of the file within the corpus, empty where it concerns none")
+    letter_id: str = says("the letter, where one was recognised")
+    severity: Severity = says("`error` or `warning`")
+    code: str = says("stable name of the problem, explained in `docs/problems.md`")
+    message: str = says("what was wrong and what to do, for a researcher")
+    page: int | None = says("page, where one is meant", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one file gave: a letter with its parts, or only the problems that set it aside."""
+
+    source: str
+    letter: Letter | None
+    findings: tuple[Finding, ...] = ()
+    fields: tuple[FieldRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+
+
+Row = Letter | Finding | FieldRow | ThemeHit | Problem
+
+
+def columns(record: type) -> list[str]:
+    """The record's column names in the tables' order."""
+    return [f.name for f in fields(record)]
