@@ -109,6 +109,7 @@ class Letter:
     monitoring_inspection_months: int | None = says("months to the monitoring inspection", default=None)
     previous_inspection_start: str = says("first day of the previous inspection, where stated", default="")
     previous_inspection_end: str = says("last day of the previous inspection, where stated", default="")
+    origin: str = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class Finding:
     start: int = says("offset into `text/<letter_id>.txt` where it begins", default=0)
     end: int = says("offset where it ends", default=0)
     rule: str = says("the rule that found it, as named in `rules/`", default="")
+    origin: str = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,80 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """A person's correction of one value, with what the machine said and what became of it in this run."""
+
+    table: ClassVar[str] = "corrections"
+    key: ClassVar[tuple[str, ...]] = ("letter_id", "finding_id", "field")
+
+    letter_id: str = says("the letter")
+    finding_id: str = says("the finding, empty where a value of the letter itself is corrected")
+    field: str = says("column of `findings.csv` or `letters.csv`")
+    machine: str = says("what the rules gave in this run, empty where the value is gone")
+    corrected: str = says("what the person says it is")
+    because: str = says("the person's reason")
+    by: str = says("who corrected it")
+    on: str = says("date of the correction")
+    status: str = says("`applied`; `not_needed`, the rules now say the same; `stale`, not applied, see `problems.csv`")
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """One difference between what was extracted and what the official figures say."""
+
+    table: ClassVar[str] = "reconciliation"
+    key: ClassVar[tuple[str, ...]] = ("area", "la_code", "letter_id", "field", "official")
+
+    area: str = says("canonical name of the local area")
+    la_code: str = says("ONS code in force on the day the inspection started")
+    letter_id: str = says("the letter, empty where the corpus lacks it")
+    field: str = says("column of `letters.csv` that differs; `letter` where one side has no such letter at all")
+    ours: str = says("the extracted value; the kind and start of the inspection for `letter`")
+    official: str = says("the official value; the kind and start of the inspection for `letter`")
+    cause: str = says("why they differ, where it can be known; empty means unexplained", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One inspection that the official lists or the corpus know of, and whether both do."""
+
+    table: ClassVar[str] = "coverage"
+    key: ClassVar[tuple[str, ...]] = ("area", "kind", "inspection_start")
+
+    area: str = says("canonical name of the local area")
+    la_code: str = says("ONS code in force on the day the inspection started")
+    kind: str = says("kind of letter, as in `letters.csv`")
+    inspection_start: str = says("first day of the inspection, the official one where there is one")
+    published: str = says("official date of publication")
+    status: str = says(
+        "`held`; `missing`, listed but not in the corpus; `unlisted`, in the corpus and within the lists' period but "
+        "not listed; `outside`, in the corpus but beyond what the lists cover"
+    )
+    letter_id: str = says("the letter, empty where the corpus lacks it")
+    official_file: str = says("the official file that lists it, empty where none does")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One thing that a person should look at, most pressing first."""
+
+    table: ClassVar[str] = "review"
+    key: ClassVar[tuple[str, ...]] = ("rank",)
+
+    rank: int = says("place in the queue, 1 first")
+    group: str = says(
+        "`contradiction`, `problem`, `missing_verdict`, `unmatched_journey`, `uncertain_journey` or `unthemed`"
+    )
+    letter_id: str = says("the letter, empty where a file was recognised as none")
+    finding_id: str = says("the finding, where one is meant")
+    page: int | None = says("page of the source")
+    why: str = says("why it is in the queue")
+    words: str = says("the words around, as extracted")
+    link: str = says("where to read it: the publisher's address, else the path within the corpus")
+    stub: str = says("a correction to paste into `rules/corrections/<area>.yml`; as it stands it changes nothing")
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one file gave: a letter with its parts, or only the problems that set it aside."""
 
@@ -196,7 +272,7 @@ class Reading:
     text: str = ""
 
 
-Row = Letter | Finding | FieldRow | ThemeHit | Problem
+Row = Letter | Finding | FieldRow | ThemeHit | Problem | CorrectionRow | Reconciliation | Coverage | ReviewRow
 
 
 def columns(record: type) -> list[str]:
