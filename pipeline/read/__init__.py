@@ -1,0 +1,83 @@
+"""A file of any kind → its pages, and those → a `Document`: lines in reading order, furniture marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.read.document import assemble
+from pipeline.read.page import Page, Unreadable
+from pipeline.records import Document
+
+MAX_BYTES = 50_000_000
+ENGINES = ("pdfium", "pdfplumber")
+SUFFIXES = (".pdf", ".txt", ".md", ".html", ".htm")
+
+
+def read(path: Path, engine: str = "pdfium") -> Document:
+    """The document in the file at `path`.
+
+    Raises Unreadable, with a code and a sentence for a researcher, for whatever cannot be read.
+    """
+    pages, engine = _pages(path, engine)
+    document = assemble(pages, engine)
+    if not document.text.strip():
+        raise Unreadable(
+            "no_text",
+            "no page has any text, so it is probably a scan: it needs OCR; install Tesseract and `pip install "
+            "'.[ocr]'`, or put a text version of the letter beside it",
+        )
+    return document
+
+
+def _pages(path: Path, engine: str) -> tuple[list[Page], str]:
+    data = _bytes(path)
+    start = data[:1024].lstrip().lower()
+    if b"%pdf-" in start:
+        return _pdf_pages(data, engine)
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml")) or path.suffix.lower() in (".html", ".htm"):
+        from pipeline.read import html
+
+        if path.suffix.lower() == ".pdf":
+            title = html.title(data)
+            raise Unreadable("not_a_pdf", f"this is a web page (“{title}”) saved as a PDF; download the letter again")
+        return html.pages(data), "html"
+    if path.suffix.lower() == ".pdf":
+        raise Unreadable("not_a_pdf", f"the file is no PDF but {_guess(data)}; download the letter again")
+    from pipeline.read import plain
+
+    return plain.pages(data, markdown=path.suffix.lower() == ".md"), "text"
+
+
+def _pdf_pages(data: bytes, engine: str) -> tuple[list[Page], str]:
+    if engine == "pdfplumber":
+        from pipeline.read import plumber
+
+        pages = plumber.pages(data)
+    else:
+        from pipeline.read import pdfium
+
+        pages = pdfium.pages(data)
+    if not any(page.spans for page in pages):
+        from pipeline.read import ocr
+
+        if ocr.available():
+            return ocr.pages(data), "ocr"
+    return pages, engine
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise Unreadable("too_large", f"the file has {size:,} bytes; letters have under {MAX_BYTES:,}")
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable("unreadable", f"the file cannot be opened ({error.strerror}); check its permissions") from None
+    if not data.strip():
+        raise Unreadable("empty_file", "the file is empty; download the letter again")
+    return data
+
+
+def _guess(data: bytes) -> str:
+    known = {b"\xff\xd8\xff": "a JPEG picture", b"\x89PNG": "a PNG picture", b"PK\x03\x04": "a zip or Office file"}
+    return next((name for magic, name in known.items() if data.startswith(magic)), "something else")

@@ -1,0 +1,50 @@
+"""Reading a scan with Tesseract, where the extra `ocr` and the program are installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+
+import pypdfium2
+
+from pipeline.read.page import Page, Span, check_page_count
+
+_DPI = 200
+_SECONDS = 60  # for one page
+_SURE = 40  # Tesseract's confidence, of 100, under which a word is noise
+
+
+def available() -> bool:
+    """Whether scans can be read here."""
+    return importlib.util.find_spec("pytesseract") is not None and shutil.which("tesseract") is not None
+
+
+def pages(data: bytes) -> list[Page]:
+    """The pages of a scanned PDF as Tesseract reads them."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        check_page_count(len(pdf))
+        return [_page(pdf[i], i + 1) for i in range(len(pdf))]
+    finally:
+        pdf.close()
+
+
+def _page(page: pypdfium2.PdfPage, number: int) -> Page:
+    import pytesseract
+
+    scale = _DPI / 72
+    image = page.render(scale=scale, grayscale=True).to_pil()
+    words = pytesseract.image_to_data(image, lang="eng", timeout=_SECONDS, output_type=pytesseract.Output.DICT)
+    lines: dict[tuple[int, int, int], list[int]] = {}
+    for i, word in enumerate(words["text"]):
+        if word.strip() and float(words["conf"][i]) >= _SURE:
+            lines.setdefault((words["block_num"][i], words["par_num"][i], words["line_num"][i]), []).append(i)
+    spans = []
+    for line in lines.values():
+        left, right = words["left"][line[0]], words["left"][line[-1]] + words["width"][line[-1]]
+        bottom = max(words["top"][i] + words["height"][i] for i in line)
+        height = sorted(words["height"][i] for i in line)[len(line) // 2]
+        text = " ".join(words["text"][i].strip() for i in line)
+        spans.append(Span(text, left / scale, right / scale, bottom / scale, height / scale))
+    width, height_points = page.get_size()
+    return Page(number, width, height_points, tuple(spans))

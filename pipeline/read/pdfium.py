@@ -1,0 +1,169 @@
+"""The default reader: PDFium's own lines, with boxes and fonts asked for once a line, for speed."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+
+import pypdfium2
+import pypdfium2.raw as c
+
+from pipeline.read.page import THIN, WIDE_GAP, Page, Rule, Span, Unreadable, check_page_count, check_page_length, sides
+
+_HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at the end of a line that it joined to the next
+_WORDS = re.compile(r"\w")
+_LINES = re.compile(r"[^\r\n\ufffe]*\ufffe?")
+
+
+def pages(data: bytes) -> list[Page]:
+    """The pages of the PDF in `data`. Raises Unreadable."""
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Unreadable("encrypted", "the PDF asks for a password; put an open copy in its place") from None
+        raise Unreadable("broken_pdf", f"the PDF is broken or cut short ({error}); download it again") from None
+    try:
+        check_page_count(len(pdf))
+        return [_page(pdf, i) for i in range(len(pdf))]
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable("broken_pdf", f"a page of the PDF is broken ({error}); download it again") from None
+    finally:
+        pdf.close()
+
+
+def _page(pdf: pypdfium2.PdfDocument, index: int) -> Page:
+    page = pdf[index]
+    textpage = page.get_textpage()
+    try:
+        check_page_length(index + 1, textpage.count_chars())
+        width, height = page.get_size()
+        left, _, _, top = page.get_cropbox()
+        spans = tuple(_Glyphs(textpage, left, top).spans())
+        return Page(index + 1, width, height, spans, tuple(_rules(page, left, top)))
+    finally:
+        textpage.close()
+        page.close()
+
+
+class _Glyphs:
+    """The characters of one page and where they stand."""
+
+    def __init__(self, textpage: pypdfium2.PdfTextPage, left: float, top: float) -> None:
+        self.raw = textpage.raw
+        self.count = textpage.count_chars()
+        self.left, self.top = left, top
+        self.text = _text(textpage.raw, self.count)
+        self.name = ctypes.create_string_buffer(128)
+        self.flags = ctypes.c_int()
+        self.box = [ctypes.c_double() for _ in range(4)]
+
+    def spans(self) -> Iterator[Span]:
+        for match in _LINES.finditer(self.text):
+            start, end = match.span()
+            if match.group().strip():
+                yield from self._line(start, end)
+
+    def _line(self, start: int, end: int) -> Iterator[Span]:
+        rects = self._rects(start, end - start)
+        if not rects:
+            return
+        size = self._size(start, end)
+        if any(b[0] - a[1] > WIDE_GAP * size for a, b in zip(rects, rects[1:], strict=False)):
+            for a, b in self._columns(start, end, size):
+                yield from self._span(a, b, self._rects(a, b - a), size)
+        else:
+            yield from self._span(start, end, rects, size)
+
+    def _span(self, start: int, end: int, rects: list[tuple[float, float]], size: float) -> Iterator[Span]:
+        text = self.text[start:end].replace(_HYPHEN, "-").rstrip()
+        lead = len(text) - len(text.lstrip())
+        text = text.lstrip()
+        if not text or not rects:
+            return
+        letters = [start + lead + m.start() for m in _WORDS.finditer(text)] or [start + lead]
+        middle = letters[len(letters) // 2]
+        looks = [self._look(i) for i in {letters[0], middle, letters[-1]}]
+        yield Span(
+            text,
+            min(r[0] for r in rects) - self.left,
+            max(r[1] for r in rects) - self.left,
+            self.top - self._baseline(middle),
+            size,
+            all(bold for bold, _ in looks),
+            all(italic for _, italic in looks),
+        )
+
+    def _rects(self, start: int, count: int) -> list[tuple[float, float]]:
+        left, top, right, bottom = self.box
+        found = []
+        for i in range(c.FPDFText_CountRects(self.raw, start, count)):
+            c.FPDFText_GetRect(self.raw, i, left, top, right, bottom)
+            if right.value > left.value:
+                found.append((left.value, right.value))
+        return found
+
+    def _columns(self, start: int, end: int, size: float) -> Iterator[tuple[int, int]]:
+        """The runs of `start` to `end` that stand apart from one another on the line."""
+        left, right, bottom, top = self.box
+        begin, last = start, None
+        for i in range(start, end):
+            if self.text[i].isspace():
+                continue
+            c.FPDFText_GetCharBox(self.raw, i, left, right, bottom, top)
+            near, far = left.value, right.value  # read before another span is measured
+            if last is not None and near - last > WIDE_GAP * size:
+                yield begin, i
+                begin = i
+            last = far
+        yield begin, end
+
+    def _size(self, start: int, end: int) -> float:
+        for i in (m.start() + start for m in _WORDS.finditer(self.text[start:end])):
+            size = float(c.FPDFText_GetFontSize(self.raw, i))
+            if size > 3:
+                return size
+            rect = c.FS_RECTF()
+            c.FPDFText_GetLooseCharBox(self.raw, i, rect)
+            return max(4.0, (rect.top - rect.bottom) / 1.2)
+        return 10.0
+
+    def _baseline(self, index: int) -> float:
+        x, y = self.box[0], self.box[1]
+        c.FPDFText_GetCharOrigin(self.raw, index, x, y)
+        return y.value
+
+    def _look(self, index: int) -> tuple[bool, bool]:
+        """Whether the character is bold and whether it is italic."""
+        length = c.FPDFText_GetFontInfo(self.raw, index, self.name, 128, self.flags)
+        name = self.name.value.lower() if length <= 128 else b""
+        bold = b"bold" in name or b"black" in name or b"heavy" in name
+        return bold, b"italic" in name or b"oblique" in name or bool(self.flags.value & 64)
+
+
+def _text(raw: c.FPDF_TEXTPAGE, count: int) -> str:
+    """The page's characters, one for each of PDFium's own, so that its indices are ours."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = c.FPDFText_GetText(raw, 0, count, buffer)
+    text = bytes(buffer)[: count * 2].decode("utf-16-le", "surrogatepass")
+    if written != count + 1 or len(text) != count:  # some character takes no place, or two
+        units = (c.FPDFText_GetUnicode(raw, i) for i in range(count))
+        text = "".join(chr(unit) if 0 < unit < 0xD800 or 0xE000 <= unit < 0x110000 else "\ufffd" for unit in units)
+    return text
+
+
+def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
+    for shape in page.get_objects(filter=[c.FPDF_PAGEOBJ_PATH], max_depth=4):
+        x0, y0, x1, y1 = shape.get_bounds()
+        wide, high = x1 - x0, y1 - y0
+        if min(wide, high) <= THIN < max(wide, high):
+            yield Rule(x0 - left, top - y1, x1 - left, top - y0)
+        elif min(wide, high) > THIN and _stroked(shape):
+            yield from sides(x0 - left, top - y1, x1 - left, top - y0)
+
+
+def _stroked(shape: pypdfium2.PdfObject) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    c.FPDFPath_GetDrawMode(shape.raw, fill, stroke)
+    return bool(stroke.value)
