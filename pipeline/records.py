@@ -261,6 +261,69 @@ class ReviewRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Journey:
+    """One area of significant weakness followed from the outcome letter to the statement and the revisit."""
+
+    table: ClassVar[str] = "journeys"
+    key: ClassVar[tuple[str, ...]] = ("outcome_finding_id", "statement_finding_id", "revisit_finding_id")
+
+    area: str = says("canonical name of the local area")
+    la_code: str = says("ONS code in force on the day of the earliest of these inspections")
+    outcome_finding_id: str = says("the weakness in the outcome letter, empty where there is no such letter or no match")
+    statement_finding_id: str = says("the same in the written statement of action, likewise")
+    revisit_finding_id: str = says("the same in the revisit letter, likewise")
+    score: float | None = says("likeness of outcome and revisit wording, 0 to 1; empty where one is missing")
+    method: str = says(
+        "how outcome and revisit were matched: `exact`, `similar` (wording), `split` or `merged` (one against several), "
+        "`order` (by place only: uncertain), `unmatched`, or `no_letter` (nothing to match with)"
+    )
+    statement_score: float | None = says("likeness to the statement's wording; empty where one is missing")
+    statement_method: str = says("how the statement's weakness was matched, as for `method`")
+    verdict: str = says("the revisit's verdict: `sufficient` or `not_sufficient`")
+
+
+@dataclass(frozen=True, slots=True)
+class LaterFinding:
+    """A finding of a 2023-framework report that has a theme in common with an earlier weakness of the area."""
+
+    table: ClassVar[str] = "later"
+    key: ClassVar[tuple[str, ...]] = ("weakness_finding_id", "theme", "subtheme", "later_finding_id", "later_subtheme")
+
+    area: str = says("canonical name of the local area that had the weakness")
+    la_code: str = says("its ONS code on the day of the earlier inspection")
+    weakness_finding_id: str = says("the weakness, in the outcome letter (the revisit letter where only that is held)")
+    theme: str = says("the theme they have in common")
+    subtheme: str = says("subtheme of the weakness")
+    later_finding_id: str = says("the later finding")
+    later_kind: str = says("kind of the later finding")
+    later_subtheme: str = says("subtheme of the later finding, under the same theme")
+    later_area: str = says("canonical name of the local area of the later report")
+    relation: str = says("`same` area, or `successor`: a new area that took over from it, whole or in part")
+    inspection_start: str = says("first day of the later inspection")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action of a written statement of action, as a row of its action tables gives it."""
+
+    table: ClassVar[str] = "actions"
+    key: ClassVar[tuple[str, ...]] = ("letter_id", "start_offset")
+
+    letter_id: str = says("the statement")
+    weakness: int | None = says("number of the weakness that it is to mend, where the statement tells")
+    number: str = says("its number as printed, such as 2.3.1; empty where it has none")
+    action: str = says("what is to be done")
+    start: str = says("when it starts, as printed")
+    end: str = says("when it ends, as printed")
+    lead: str = says("who leads it, as printed")
+    measure: str = says("measure of success, as printed")
+    rag: str = says("rating, where the table states one in words", default="")
+    page: int = says("page on which it begins", default=1)
+    start_offset: int = says("offset into `text/<letter_id>.txt` where the action's words begin", default=0)
+    end_offset: int = says("offset where they end", default=0)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one file gave: a letter with its parts, or only the problems that set it aside."""
 
@@ -269,10 +332,14 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     fields: tuple[FieldRow, ...] = ()
     problems: tuple[Problem, ...] = ()
+    actions: tuple[Action, ...] = ()
     text: str = ""
 
 
-Row = Letter | Finding | FieldRow | ThemeHit | Problem | CorrectionRow | Reconciliation | Coverage | ReviewRow
+Row = (
+    Letter | Finding | FieldRow | ThemeHit | Problem | Journey | LaterFinding | Action
+    | CorrectionRow | Reconciliation | Coverage | ReviewRow
+)  # fmt: skip
 
 
 def columns(record: type) -> list[str]:
