@@ -269,12 +269,12 @@ class Journey:
 
     area: str = says("canonical name of the local area")
     la_code: str = says("ONS code in force on the day of the earliest of these inspections")
-    outcome_finding_id: str = says("the weakness in the outcome letter, empty where there is no such letter or no match")
+    outcome_finding_id: str = says("the weakness in the outcome letter, empty where there is no letter or no match")
     statement_finding_id: str = says("the same in the written statement of action, likewise")
     revisit_finding_id: str = says("the same in the revisit letter, likewise")
     score: float | None = says("likeness of outcome and revisit wording, 0 to 1; empty where one is missing")
     method: str = says(
-        "how outcome and revisit were matched: `exact`, `similar` (wording), `split` or `merged` (one against several), "
+        "how outcome and revisit were matched: `exact`, `similar` (wording), `split` or `merged` (one and several), "
         "`order` (by place only: uncertain), `unmatched`, or `no_letter` (nothing to match with)"
     )
     statement_score: float | None = says("likeness to the statement's wording; empty where one is missing")
