@@ -29,36 +29,35 @@ _BOROUGH = frozenset({"unitary"}) | _LONDON | _METROPOLITAN
 _ROYAL = frozenset({"unitary"}) | _LONDON
 _ANY = _COUNTY | _BOROUGH | {"city corporation"}
 
-# What may stand before or after a name, and the kinds of area it may stand with; the longest come first.
-_BEFORE = (
-    ("local area partnership of ", _ANY),
-    ("local area partnership for ", _ANY),
-    ("metropolitan borough of ", _METROPOLITAN),
-    ("local authority of ", _ANY),
-    ("london borough of ", _LONDON),
-    ("royal borough of ", _ROYAL),
-    ("local area of ", _ANY),
-    ("borough of ", _BOROUGH),
-    ("county of ", _COUNTY),
-    ("area of ", _ANY),
-    ("the ", _ANY),
-)
-_AFTER = (
-    (" metropolitan borough", _METROPOLITAN),
-    (" metropolitan district", _METROPOLITAN),
-    (" london borough of", _LONDON),
-    (" royal borough of", _ROYAL),
-    (" local authority", _ANY),
-    (" london borough", _LONDON),
-    (" royal borough", _ROYAL),
-    (" partnership", _ANY),
-    (" borough of", _BOROUGH),
-    (" local area", _ANY),
-    (" county of", _COUNTY),
-    (" council", _ANY),
-    (" borough", _BOROUGH),
-    (" county", _COUNTY),
-    (" area", _ANY),
+# What may stand round a name (…), and the kinds of area it may stand with. They are peeled off in this order:
+# first what any area may have, so that what is left for the rest is the name with its kind; long before short.
+_AROUND = (
+    ("… partnership", _ANY),
+    ("… local area", _ANY),
+    ("… local authority", _ANY),
+    ("… council", _ANY),
+    ("… area", _ANY),
+    ("the …", _ANY),
+    ("local area partnership of …", _ANY),
+    ("local area partnership for …", _ANY),
+    ("local authority of …", _ANY),
+    ("local area of …", _ANY),
+    ("area of …", _ANY),
+    ("metropolitan borough of …", _METROPOLITAN),
+    ("london borough of …", _LONDON),
+    ("royal borough of …", _ROYAL),
+    ("borough of …", _BOROUGH),
+    ("county of …", _COUNTY),
+    ("… metropolitan borough", _METROPOLITAN),
+    ("… metropolitan district", _METROPOLITAN),
+    ("… london borough of", _LONDON),
+    ("… london borough", _LONDON),
+    ("… royal borough of", _ROYAL),
+    ("… royal borough", _ROYAL),
+    ("… borough of", _BOROUGH),
+    ("… borough", _BOROUGH),
+    ("… county of", _COUNTY),
+    ("… county", _COUNTY),
 )
 # A name with one of these before it names somewhere else, unless the longer name is itself in the table.
 _ELSEWHERE = re.compile(r"\b(greater|north|south|east|west|mid|central|new)(ern)?[\s-]+$", re.IGNORECASE)
@@ -188,13 +187,11 @@ def _readings(written: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
 
 def _peeled(words: str) -> tuple[str, frozenset[str]]:
-    """`words` without one thing that may stand before or after a name; empty if there is none."""
-    for after, kinds in _AFTER:
-        if words.endswith(after):
-            return words.removesuffix(after), kinds
-    for before, kinds in _BEFORE:
-        if words.startswith(before):
-            return words.removeprefix(before), kinds
+    """`words` without one thing that may stand round a name; empty if there is none."""
+    for around, kinds in _AROUND:
+        before, _, after = around.partition("…")
+        if words.startswith(before) and words.endswith(after):
+            return words[len(before) : len(words) - len(after)], kinds
     return "", _ANY
 
 
