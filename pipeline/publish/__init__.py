@@ -1,1 +1,33 @@
+"""Everything a run writes, put in place at once: tables in five forms, texts and pages to read."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.frames import frames
+from pipeline.publish.flat import write_csv, write_texts
+from pipeline.publish.folder import replacing
+from pipeline.records import Row
+
+
+def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str]) -> None:
+    """Write the tables (name → records) and the letters' texts (letter_id → text) to `out`.
+
+    The same rows in any order give the same bytes. Nothing in `out` changes until all is written.
+    Raises TableError where two rows have one id, or an id could lead out of the folder.
+    """
+    from pipeline.publish.columnar import write_parquet
+    from pipeline.publish.database import write_sqlite
+    from pipeline.publish.datapackage import write_datapackage
+    from pipeline.publish.spreadsheet import write_workbook
+
+    data = frames(tables)
+    with replacing(out, wholly=("text", "tables")) as folder:
+        write_texts(texts, folder / "text")
+        for name, table in data.items():
+            write_csv(table, folder / f"{name}.csv")
+            write_parquet(name, table, folder / f"{name}.parquet")
+        write_sqlite(data, folder / "send-letters.sqlite")
+        write_workbook(data, folder / "send-letters.xlsx")
+        write_datapackage(data, {}, folder)

@@ -1,0 +1,181 @@
+"""What a run writes: the same bytes for the same rows, all forms alike, and never outside its folder."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.frames import TableError, plain_values, read_frames
+from pipeline.publish import publish
+from pipeline.records import FieldRow, Finding, Letter, Problem, Row, ThemeHit, columns
+
+ID = "eastmere-outcome_letter-2017-06-12"
+TEXT = "The plans are late.\nﬁnally, the board meets.\r\n\x0c"
+
+
+def rows() -> dict[str, list[Row]]:
+    findings = [
+        Finding(f"{ID}/weakness/{n}", ID, "weakness", n, f'the {n}th weakness, "so-called"\nat length', page=2, end=9)
+        for n in range(1, 13)
+    ]
+    findings.append(Finding(f"{ID}/strength/1", ID, "strength", 1, '=HYPERLINK("x")', end=4))
+    return {
+        "letters": [
+            Letter(ID, "b.pdf", area="Eastmere", n_weaknesses=12, inspection_start="2017-06-12"),
+            Letter("ambleton-revisit_letter-2019-01-07", "a.pdf", area="Ambleton"),
+        ],
+        "findings": list(findings),
+        "fields": [FieldRow(ID, "area", "Eastmere", 1, 0, 8, "kinds/area")],
+        "themes": [ThemeHit(f"{ID}/weakness/2", "leadership", "governance", "leadership.x", 0, 3)],
+        "problems": [Problem("odd ‘name’, \n.pdf", "", "error", "no_text", "holds no text; try OCR", None)],
+    }
+
+
+def everything(out: Path) -> dict[str, str]:
+    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in out.rglob("*") if p.is_file()}
+
+
+def test_the_order_of_rows_changes_no_byte(tmp_path: Path) -> None:
+    publish(tmp_path / "a", rows(), {ID: TEXT})
+    reversed_rows = {name: table[::-1] for name, table in reversed(rows().items())}
+    publish(tmp_path / "b", reversed_rows, {ID: TEXT})
+    assert everything(tmp_path / "a") == everything(tmp_path / "b")
+
+
+def test_a_second_run_touches_no_file(tmp_path: Path) -> None:
+    publish(tmp_path, rows(), {ID: TEXT})
+    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()}
+    publish(tmp_path, rows(), {ID: TEXT})
+    assert before == {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()}
+
+
+def test_csv_has_the_records_columns_and_counts_numbers_as_numbers(tmp_path: Path) -> None:
+    publish(tmp_path, rows(), {})
+    with (tmp_path / "findings.csv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert list(table[0]) == columns(Finding)
+    assert [r["finding_id"].rpartition("/")[2] for r in table] == ["1", *map(str, range(1, 13))]
+    assert table[1]["text"] == 'the 1th weakness, "so-called"\nat length'
+    assert b"\r" not in (tmp_path / "findings.csv").read_bytes()
+    letters = (tmp_path / "letters.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split("-")[0] for line in letters[1:]] == ["ambleton", "eastmere"]
+    assert "<NA>" not in letters[1] and "None" not in letters[1]
+
+
+def test_text_is_written_character_for_character(tmp_path: Path) -> None:
+    publish(tmp_path, {}, {ID: TEXT})
+    assert (tmp_path / "text" / f"{ID}.txt").read_bytes().decode("utf-8") == TEXT
+
+
+def test_texts_of_letters_that_are_gone_are_removed(tmp_path: Path) -> None:
+    publish(tmp_path, {}, {ID: TEXT, "other-letter": "x"})
+    publish(tmp_path, {}, {ID: TEXT})
+    assert [p.name for p in (tmp_path / "text").iterdir()] == [f"{ID}.txt"]
+
+
+@pytest.mark.parametrize("letter_id", ["../evil", "/etc/x", "a/b", "", "a\x00", "A", "a.b", "a" * 201])
+def test_a_letter_id_cannot_lead_out_of_the_folder(tmp_path: Path, letter_id: str) -> None:
+    with pytest.raises(TableError, match="cannot be a letter's id"):
+        publish(tmp_path / "out", {}, {letter_id: "x"})
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_failed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
+    publish(tmp_path, rows(), {ID: TEXT})
+    before = everything(tmp_path)
+    twice = [Letter(ID, "b.pdf"), Letter(ID, "c.pdf")]
+    with pytest.raises(TableError, match=ID):
+        publish(tmp_path, {"letters": list(twice)}, {})
+    with pytest.raises(TableError):
+        publish(tmp_path, {"letters": []}, {ID: "changed", "..": "x"})
+    assert everything(tmp_path) == before
+
+
+def test_a_row_given_twice_stands_once(tmp_path: Path) -> None:
+    letter = Letter(ID, "b.pdf")
+    publish(tmp_path, {"letters": [letter, letter]}, {})
+    assert len(read_frames(tmp_path)["letters"]) == 1
+
+
+def test_all_forms_hold_the_same(tmp_path: Path) -> None:
+    publish(tmp_path, rows(), {ID: TEXT})
+    frames = read_frames(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "send-letters.xlsx")
+    with closing(sqlite3.connect(tmp_path / "send-letters.sqlite")) as database:
+        for name, data in frames.items():
+            plain = list(zip(*(plain_values(data[c]) for c in data.columns), strict=True))
+            parquet = [tuple(row.values()) for row in pq.read_table(tmp_path / f"{name}.parquet").to_pylist()]
+            assert parquet == plain, name
+            assert database.execute(f"SELECT * FROM {name}").fetchall() == plain, name
+            sheet = list(book[name].iter_rows(min_row=2, values_only=True))
+            assert sheet == plain, name
+
+
+def test_the_database_is_typed_indexed_and_sound(tmp_path: Path) -> None:
+    publish(tmp_path, rows(), {})
+    with closing(sqlite3.connect(tmp_path / "send-letters.sqlite")) as database:
+        types = {r[1]: (r[2], r[5]) for r in database.execute("PRAGMA table_info(findings)")}
+        indexes = {r[1] for r in database.execute("PRAGMA index_list(themes)")}
+        broken = database.execute("PRAGMA foreign_key_check").fetchall()
+    assert types["finding_id"] == ("TEXT", 1) and types["number"] == ("INTEGER", 0)
+    assert {"themes_finding_id", "themes_theme", "themes_subtheme"} <= indexes
+    assert broken == []
+
+
+def test_no_formula_in_the_workbook(tmp_path: Path) -> None:
+    hostile = ['=cmd|" /C calc"!A0', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "bell \x07 inside", "long " * 9000]
+    findings: list[Row] = [Finding(f"{ID}/strength/{n}", ID, "strength", n, t) for n, t in enumerate(hostile, 1)]
+    publish(tmp_path, {"findings": findings}, {})
+    sheet = openpyxl.load_workbook(tmp_path / "send-letters.xlsx")["findings"]
+    cells = [row[4] for row in sheet.iter_rows(min_row=2)]
+    assert [c.data_type for c in cells] == ["s"] * len(hostile)
+    assert [c.value for c in cells[:4]] == hostile[:4]
+    assert all(c.quotePrefix for c in cells[:5]) and not cells[5].quotePrefix
+    assert cells[5].value == "bell   inside" and cells[6].value.endswith("…")
+    assert (tmp_path / "findings.csv").read_text(encoding="utf-8").count("+1+1") == 1
+
+
+def test_a_broken_character_does_not_stop_the_run(tmp_path: Path) -> None:
+    publish(tmp_path, {"letters": [Letter(ID, "a\ud800b.pdf")]}, {ID: "x\udfffy"})
+    assert read_frames(tmp_path)["letters"]["source"].tolist() == ["a?b.pdf"]
+    assert (tmp_path / "text" / f"{ID}.txt").read_text(encoding="utf-8") == "x?y"
+
+
+def test_the_data_package_describes_every_column_and_hash(tmp_path: Path) -> None:
+    publish(tmp_path, rows(), {})
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {r["path"]: r for r in package["resources"]}
+    assert {f"{name}.csv" for name in ("letters", "findings", "fields", "themes", "problems")} <= set(resources)
+    for path, resource in resources.items():
+        content = (tmp_path / path).read_bytes()
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        with (tmp_path / path).open(encoding="utf-8", newline="") as file:
+            assert next(csv.reader(file)) == [f["name"] for f in resource["schema"]["fields"]]
+        assert all(f["description"] for f in resource["schema"]["fields"])
+    assert resources["findings.csv"]["schema"]["foreignKeys"][0]["reference"]["resource"] == "letters"
+    numbers = {f["name"]: f["type"] for f in resources["letters.csv"]["schema"]["fields"]}
+    assert numbers["n_weaknesses"] == "integer"
+
+
+def test_a_killed_runs_leavings_are_cleared_away(tmp_path: Path) -> None:
+    import os
+
+    old = tmp_path / ".writing-abandoned"
+    (old / "text").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    publish(tmp_path, {}, {})
+    assert not list(tmp_path.glob(".writing-*"))
+
+
+def test_a_table_without_its_columns_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "letters.csv").write_text("letter_id,source\na,b\n", encoding="utf-8")
+    with pytest.raises(TableError, match="run the extraction again"):
+        read_frames(tmp_path)
