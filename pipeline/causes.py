@@ -1,0 +1,139 @@
+"""Why an extracted value and an official one differ, worked out from the letter, the lists and the areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.areas import Area
+from pipeline.official import OfficialInspection
+from pipeline.records import Letter
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTH = "|".join(_MONTHS)
+_RANGE = re.compile(
+    rf"(\d{{1,2}})(?:\s+({_MONTH}))?(?:\s+(\d{{4}}))?\s*(?:to|and|[-–—])\s*(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}})",
+    re.IGNORECASE,
+)
+_STATED = {"n_sufficient": "stated_sufficient", "n_not_sufficient": "stated_not_sufficient"}
+_COUNTS = ("n_weaknesses", "n_sufficient", "n_not_sufficient", "n_priority_actions")
+COMPARED = ("la_code", "inspection_start", "published", "letter_date", "outcome", *_COUNTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One field of a letter beside the official row that tells of it, and what there is to explain a difference."""
+
+    field: str
+    letter: Letter
+    row: OfficialInspection
+    code_in_force: str
+    margins: Callable[[Letter], str]  # the letter's running headers and footers
+
+    @property
+    def ours(self) -> str:
+        """The extracted value."""
+        value = getattr(self.letter, self.field)
+        return "" if value is None else str(value)
+
+    @property
+    def official(self) -> str:
+        """The official value, "" where there is none to compare with ours.
+
+        Our date of publication is compared where we know it; else the letter's own date stands for it.
+        """
+        if self.field == "published":
+            return self.row.published if self.letter.published else ""
+        if self.field == "letter_date":
+            return self.row.published if self.letter.letter_date and not self.letter.published else ""
+        if self.field == "previous_inspection_start":
+            return self.row.inspection_start
+        value = getattr(self.row, self.field)
+        return "" if value is None else str(value)
+
+
+def cause_of(case: Case) -> str:
+    """The cause of a difference in one field, "" where none is known."""
+    known = (_code_not_in_force, _letter_date, _weekend, _footer_week, _quoted_date, _summary_sentence)
+    return next((cause for cause in (explain(case) for explain in known) if cause), "")
+
+
+def cause_unlisted(letter: Letter, area: Area | None, as_at: str, published_by: str) -> str:
+    """The cause why official lists up to the day `as_at` leave a letter out, "" where none is known."""
+    if area is None:
+        return f"the area “{letter.area or letter.area_as_written}” is not in rules/areas.csv"
+    if area.change == "reorganised" and area.end and area.end <= as_at:
+        return f"the area no longer exists since {area.end}, and the statistics leave such areas out"
+    visit = "revisit" if letter.kind == "revisit_letter" else "inspection"
+    if letter.inspection_start > as_at:
+        return f"{visit} after the statistics' cut-off ({as_at})"
+    if published_by and letter.published > published_by:
+        return f"{visit} published after the statistics' cut-off ({published_by})"
+    return ""
+
+
+def _code_not_in_force(case: Case) -> str:
+    if case.field == "la_code" and case.ours == case.code_in_force:
+        return "the statistics print a code that was not in force on that day"
+    return ""
+
+
+def _letter_date(case: Case) -> str:
+    """A letter is dated between the end of the inspection and its publication."""
+    last_day = case.letter.inspection_end or case.letter.inspection_start
+    if case.field == "letter_date" and last_day <= case.ours < case.official:
+        return "our date is the letter's own, the official one that of its publication"
+    return ""
+
+
+def _weekend(case: Case) -> str:
+    if case.field in ("published", "letter_date") and date.fromisoformat(case.official).weekday() >= 5:
+        day = f"{date.fromisoformat(case.official):%A}"
+        return f"the official date is a {day}, when nothing is published, so it is probably a mistake"
+    return ""
+
+
+def _footer_week(case: Case) -> str:
+    """The official dates follow the fieldwork week, which some footers give and some covers do not."""
+    if case.field != "inspection_start":
+        return ""
+    for start, end in set(_ranges(case.margins(case.letter))):
+        if start == case.official:
+            return (
+                f"the cover says {_span(case.letter)}, the footer {start} to {end}; the official date is the footer's"
+            )
+    return ""
+
+
+def _quoted_date(case: Case) -> str:
+    """A report that looks back may give the date of the letter, not of the inspection."""
+    if case.field == "previous_inspection_start" and case.official < case.ours <= case.row.published:
+        return "the report gives a day between that inspection's start and its publication, such as its letter's date"
+    return ""
+
+
+def _span(letter: Letter) -> str:
+    return f"{letter.inspection_start} to {letter.inspection_end}" if letter.inspection_end else letter.inspection_start
+
+
+def _ranges(text: str) -> Iterator[tuple[str, str]]:
+    """The date ranges in a text; the first date takes its month and year from the second where it has none."""
+    for day, month, year, last_day, last_month, last_year in _RANGE.findall(text):
+        end = (int(last_year), _MONTHS.index(last_month.lower()) + 1, int(last_day))
+        start = (int(year or last_year), _MONTHS.index((month or last_month).lower()) + 1, int(day))
+        try:
+            yield date(*start).isoformat(), date(*end).isoformat()
+        except ValueError:
+            continue  # 31 June and the like
+
+
+def _summary_sentence(case: Case) -> str:
+    stated = getattr(case.letter, _STATED[case.field]) if case.field in _STATED else None
+    if stated is not None and str(stated) == case.official:
+        return f"the letter contradicts itself: its summary sentence says {stated}, as the official figure does"
+    return ""

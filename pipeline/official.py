@@ -1,0 +1,196 @@
+"""Ofsted's own figures: the official statistics and the management information → one record an inspection."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline.official_columns import LAYOUTS, NOT_REVISITED, Column, plain
+from pipeline.sheets import BadFileError, Cell, Sheet, sheets
+
+_HEADER_WITHIN = 60  # rows; the published files have it in row 5
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ _])?({'|'.join(_MONTHS)})[a-z]*[ _](20\d{{2}})"
+_AS_AT = re.compile(_DATE, re.IGNORECASE)
+_PUBLISHED_BY = re.compile(r"published by " + _DATE, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialInspection:
+    """One inspection as an official file has it; None and "" where the file gives nothing."""
+
+    file: str
+    where: str  # file, sheet and row, for messages
+    area: str  # as the file writes it
+    la_code: str  # as the file prints it
+    kind: str
+    inspection_start: str
+    published: str
+    outcome: str
+    n_weaknesses: int | None = None
+    n_sufficient: int | None = None
+    n_not_sufficient: int | None = None
+    n_priority_actions: int | None = None
+    awaits_revisit: bool = False  # the file says "Not revisited yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What one official file says, and how far it reaches."""
+
+    file: str
+    framework: str
+    as_at: str  # the last day of the inspections it covers
+    published_by: str  # letters published after this day are not in it; "" where it does not say
+    inspections: tuple[OfficialInspection, ...]
+
+
+def read_release(path: Path) -> tuple[Release, ...]:
+    """What the official file at `path` says, a release for each framework in it.
+
+    Raises BadFileError when any of it cannot be understood: a file is used whole or not at all.
+    """
+    found: dict[str, list[OfficialInspection]] = {}
+    notes: dict[str, list[str]] = {}
+    for sheet in sheets(path):
+        header = _header(sheet, path.name)
+        if header:
+            framework, row, places = header
+            found.setdefault(framework, []).extend(_inspections(sheet, path.name, framework, row, places))
+            titles = [str(c) for r in sheet.rows[:row] for c in r if c != ""]
+            notes.setdefault(framework, []).extend([sheet.name, *titles])
+    if not found:
+        raise BadFileError(
+            f"{path.name}: no table of area SEND inspections is in it; is it the right file? Within its first "
+            f"{_HEADER_WITHIN} rows a header row would have “Inspection start date” and “Inspection outcome”"
+        )
+    return tuple(_release(path, framework, rows, notes[framework]) for framework, rows in found.items())
+
+
+def _release(path: Path, framework: str, rows: list[OfficialInspection], notes: list[str]) -> Release:
+    unique: dict[tuple[str, str, str], OfficialInspection] = {}
+    for row in rows:
+        first = unique.setdefault((row.area, row.kind, row.inspection_start), row)
+        if replace(first, where=row.where) != row:
+            raise BadFileError(f"{row.where}: {row.area} stands otherwise at {first.where}; delete one of the two")
+    if not unique:
+        raise BadFileError(f"{path.name}: the table has a header and no rows; download it again")
+    last = max(row.inspection_start for row in rows)
+    stated = [_last_date(text, _AS_AT) for text in (re.sub(_PUBLISHED_BY, "", n) for n in [*notes, path.stem])]
+    as_at = next((day for day in stated if day), last)
+    published_by = next((day for day in (_last_date(n, _PUBLISHED_BY) for n in notes) if day), "")
+    return Release(path.name, framework, max(as_at, last), published_by, tuple(unique.values()))
+
+
+def _last_date(text: str, pattern: re.Pattern[str]) -> str:
+    """The latest date that `text` names, the last of the month where it gives no day; "" for none."""
+    days = []
+    for day, month, year in pattern.findall(text):
+        first = date(int(year), _MONTHS.index(month.lower()) + 1, 1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        days.append(first.replace(day=int(day)) if day and 1 <= int(day) <= last.day else last)
+    return max(days).isoformat() if days else ""
+
+
+def _header(sheet: Sheet, file: str) -> tuple[str, int, Mapping[str, int]] | None:
+    """The framework, the header's row and each column's place; None where the sheet holds no such table.
+
+    Raises BadFileError for a header that is almost right: a renamed column is never guessed.
+    """
+    best: tuple[int, str, int, dict[str, int]] = (0, "", 0, {})
+    for number, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
+        names = [plain(str(cell)) for cell in row]
+        for framework, layout in LAYOUTS.items():
+            places = {f: next((i for i, n in enumerate(names) if n in c.names), -1) for f, c in layout.items()}
+            score = sum(place >= 0 for place in places.values())
+            if score > best[0]:
+                best = (score, framework, number, places)
+    score, framework, number, places = best
+    if score < 3:
+        return None
+    layout = LAYOUTS[framework]
+    missing = [c.names[0] for f, c in layout.items() if c.required and places[f] < 0]
+    names = [plain(str(cell)) for cell in sheet.rows[number]]
+    if missing:
+        spare = [str(c) for c, n in zip(sheet.rows[number], names, strict=True) if n and not _known(n, layout)]
+        raise BadFileError(f"{_place(file, sheet, number)}: " + "; ".join(_missing(m, spare) for m in missing))
+    twice = [c.names[0] for f, c in layout.items() if sum(n in c.names for n in names) > 1]
+    if twice:
+        raise BadFileError(f"{_place(file, sheet, number)}: the column “{twice[0]}” stands twice; delete one of them")
+    return framework, number, {f: p for f, p in places.items() if p >= 0}
+
+
+def _known(name: str, layout: Mapping[str, Column]) -> bool:
+    return any(name in column.names for column in layout.values())
+
+
+def _missing(name: str, spare: list[str]) -> str:
+    near = difflib.get_close_matches(name, [plain(s) for s in spare], n=2, cutoff=0.5)
+    like = [s for s in spare if plain(s) in near]
+    hint = f"; “{'” or “'.join(like)}” looks like it: name it “{name}” if it is the same" if like else ""
+    return f"the column “{name}” is missing{hint}"
+
+
+def _inspections(
+    sheet: Sheet, file: str, framework: str, header: int, places: Mapping[str, int]
+) -> Iterator[OfficialInspection]:
+    width = len(sheet.rows[header])
+    for number, row in enumerate(sheet.rows[header + 1 :], header + 1):
+        where = _place(file, sheet, number)
+        filled = [cell for cell in row if str(cell).strip()]
+        if not filled or (len(filled) == 1 and len(row) == width and not str(row[places["area"]]).strip()):
+            continue  # an empty row, or a footnote under the table
+        if len(row) != width:
+            raise BadFileError(f"{where}: {len(row)} cells where the header has {width}, as after half a download")
+        values = {f: _value(LAYOUTS[framework][f], row[place], where) for f, place in places.items()}
+        if not (values["start"] or values["published"] or values["outcome"]):
+            continue  # an area not inspected yet
+        for field in ("area", "start", "published", "outcome"):
+            if not values[field]:
+                raise BadFileError(f"{where}: the cell “{LAYOUTS[framework][field].names[0]}” is empty")
+        yield from _FRAMEWORKS[framework](file, where, values)
+
+
+def _value(column: Column, cell: Cell, where: str) -> Any:
+    try:
+        return column.read(cell)
+    except ValueError as error:
+        raise BadFileError(f"{where}, column “{column.names[0]}”: {error}") from None
+
+
+def _old_framework(file: str, where: str, v: dict[str, Any]) -> Iterator[OfficialInspection]:
+    required = v["outcome"] == "wsoa_required"
+    revisit = v["revisit_start"] or v.get("revisit_status", "")
+    yield OfficialInspection(
+        file, where, v["area"], v["la_code"], "outcome_letter", v["start"], v["published"], v["outcome"],
+        n_weaknesses=v["n_weaknesses"] if required else 0,
+        awaits_revisit=revisit == NOT_REVISITED,
+    )  # fmt: skip
+    if v["revisit_start"] in ("", NOT_REVISITED):
+        return
+    if not (v["revisit_published"] and v["revisit_outcome"]):
+        raise BadFileError(f"{where}: the revisit has a start, but no publication date or no outcome")
+    yield OfficialInspection(
+        file, where, v["area"], v["la_code"], "revisit_letter", v["revisit_start"], v["revisit_published"],
+        v["revisit_outcome"], n_sufficient=v["n_sufficient"], n_not_sufficient=v["n_not_sufficient"],
+    )  # fmt: skip
+
+
+def _new_framework(file: str, where: str, v: dict[str, Any]) -> Iterator[OfficialInspection]:
+    actions = v["n_priority_actions"] if v["plan_required"] == "yes" else 0
+    yield OfficialInspection(
+        file, where, v["area"], v.get("la_code", ""), "full_inspection", v["start"], v["published"], v["outcome"],
+        n_priority_actions=actions,
+    )  # fmt: skip
+
+
+def _place(file: str, sheet: Sheet, index: int) -> str:
+    return f"{file}, sheet {sheet.name}, row {index + 1}" if sheet.name else f"{file}, row {index + 1}"
+
+
+_FRAMEWORKS = {"2016": _old_framework, "2023": _new_framework}

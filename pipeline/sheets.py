@@ -1,0 +1,106 @@
+"""A published spreadsheet or CSV → sheets of plain rows, after checking that the file is whole and sane."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import python_calamine
+
+MAX_BYTES = 20_000_000
+MAX_UNPACKED = 300_000_000
+MAX_ROWS = 50_000
+SUFFIXES = (".ods", ".xlsx", ".csv")
+
+Cell = str | float | bool | date | datetime | time | timedelta
+
+
+class BadFileError(Exception):
+    """An official file that cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet; row 1 of the spreadsheet is `rows[0]`, and an empty cell is an empty string."""
+
+    name: str  # empty for a CSV, which has but one
+    rows: list[list[Cell]]
+
+
+def sheets(path: Path) -> list[Sheet]:
+    """The sheets of the file at `path`. Raises BadFileError for what is no whole .ods, .xlsx or .csv file."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise BadFileError(f"{path.name}: official figures are read from {', '.join(SUFFIXES)} files only")
+    data = _bytes(path)
+    if data.lstrip()[:1] == b"<":
+        raise BadFileError(f"{path.name}: this is a web page, not a spreadsheet; download the file itself")
+    if path.suffix.lower() == ".csv":
+        return [Sheet("", list(_csv_rows(path.name, data)))]
+    _check_zip(path)
+    return list(_workbook_sheets(path))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise BadFileError(
+                f"{path.name}: {size:,} bytes are far more than official figures need; is it the right file?"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadFileError(f"{path}: cannot be opened ({error.strerror})") from None
+    if not data.strip():
+        raise BadFileError(f"{path.name}: the file is empty; download it again")
+    return data
+
+
+def _check_zip(path: Path) -> None:
+    """An .ods and an .xlsx file are zip archives, whose list of contents stands at the very end."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise BadFileError(f"{path.name}: it unpacks to far more than official figures need; it was not opened")
+            broken = archive.testzip()
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+        broken = "its end"
+    if broken:
+        raise BadFileError(
+            f"{path.name}: the file is cut short or broken ({path.stat().st_size:,} bytes, unreadable at {broken}), "
+            "as after half a download; download it again"
+        )
+
+
+def _workbook_sheets(path: Path) -> Iterator[Sheet]:
+    try:
+        with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
+            for name in workbook.sheet_names:
+                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MAX_ROWS)
+                yield Sheet(name, rows)
+    except python_calamine.PasswordError:
+        raise BadFileError(f"{path.name}: the file asks for a password; put an open copy in its place") from None
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise BadFileError(f"{path.name}: cannot be read as a spreadsheet ({error}); download it again") from None
+
+
+def _csv_rows(name: str, data: bytes) -> Iterator[list[Cell]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadFileError(
+            f"{name}: is not UTF-8 text; save it again as CSV UTF-8, or use the .ods as published"
+        ) from None
+    if "\0" in text:
+        raise BadFileError(f"{name}: holds binary data, so it is no CSV file; download it again")
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        for number, row in enumerate(reader, 1):
+            if number > MAX_ROWS:
+                raise BadFileError(f"{name}: more than {MAX_ROWS:,} rows; is it the right file?")
+            yield list(row)
+    except csv.Error as error:
+        raise BadFileError(f"{name}: line {reader.line_num} is no CSV ({error}), as after half a download") from None

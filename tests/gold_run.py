@@ -1,0 +1,62 @@
+"""A run's tables made from checked answers, for tests of what comes after the extraction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.areas import load_areas
+from pipeline.frames import frame
+from pipeline.publish.flat import write_csv
+from pipeline.records import Finding, Letter, Row
+
+_AS_GIVEN = {f.name for f in fields(Letter)}
+
+
+def write_tables(out: Path, **tables: list[Any]) -> Path:
+    """`out`, holding each of the tables given (name → records) as CSV."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, rows in tables.items():
+        write_csv(frame(name, rows), out / f"{name}.csv")
+    return out
+
+
+def run_from_gold(out: Path, gold: Path) -> Path:
+    """`out`, holding the letters and findings that a faultless run over the gold file's letters would give."""
+    answers = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    letters = [_letter(a) for a in answers]
+    findings: list[Row] = [f for letter, a in zip(letters, answers, strict=True) for f in _findings(letter, a)]
+    return write_tables(out, letters=letters, findings=findings)
+
+
+def _letter(answer: dict[str, Any]) -> Letter:
+    area = load_areas().by_code(answer["la_code"])
+    assert area is not None
+    given = {k: v for k, v in answer.items() if k in _AS_GIVEN and v is not None}
+    if "wsoa_required" in answer:
+        given["outcome"] = "wsoa_required" if answer["wsoa_required"] else "wsoa_not_required"
+    letter = Letter(
+        letter_id=f"{area.slug}-{answer['kind']}-{answer['inspection_start']}",
+        source=answer["file"],
+        area=area.name,
+        area_as_written=area.name,
+        region=area.region,
+    )
+    return replace(letter, **given)
+
+
+def _findings(letter: Letter, answer: dict[str, Any]) -> list[Finding]:
+    return [
+        Finding(
+            finding_id=f"{letter.letter_id}/{f['kind']}/{f['number']}",
+            letter_id=letter.letter_id,
+            kind=f["kind"],
+            number=f["number"],
+            text=f["text"],
+            verdict=f.get("verdict") or "",
+            responsible=f.get("responsible") or "",
+        )
+        for f in answer["findings"]
+    ]
