@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 COLUMNS = ["code", "name", "slug", "kind", "region", "start", "end", "change", "successors", "also_written", "note"]
 NOTE = "a made-up place, for samples and tests"
@@ -99,11 +99,12 @@ QUENBURY = Place(
 PLACES = (AMBLEFORD, NORTHMERE, PORT_WRENLEY, EASTHOLME, OXLOWSHIRE, ST_BRANNOCS, CALDERWICK, QUENBURY)
 
 
-def write_areas(path: Path) -> None:
-    """Write the made-up places as an areas.csv."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-        rows.writeheader()
-        for place in PLACES:
-            cells = {"code": place.code, "name": place.name, "slug": place.slug, "kind": place.kind}
-            rows.writerow({**cells, "region": place.region, "note": NOTE})
+def areas_csv() -> bytes:
+    """The made-up places as an areas.csv."""
+    out = io.StringIO()
+    rows = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+    rows.writeheader()
+    for place in PLACES:
+        cells = {"code": place.code, "name": place.name, "slug": place.slug, "kind": place.kind}
+        rows.writerow({**cells, "region": place.region, "note": NOTE})
+    return out.getvalue().encode()

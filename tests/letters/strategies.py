@@ -1,20 +1,18 @@
 """Hypothesis strategies: made-up letters with any number of findings, in any wording, on any page.
 
-`cases(kinds)` gives a `Case` (spec, wording, layout); its `pdf()` is the letter and its `spec` says what must
-come out. What a statement looks like is in statements.py.
+`cases(kinds)` gives a `Case`, see case.py. What a statement looks like is in statements.py.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from tests.letters import vocabulary
-from tests.letters.blocks import Block
-from tests.letters.compose import compose
+from tests.letters.case import Case
 from tests.letters.layout import GLYPHS, Layout
 from tests.letters.places import PLACES, Place
 from tests.letters.spec import (
@@ -31,24 +29,8 @@ from tests.letters.spec import (
 )
 from tests.letters.statements import items, sentences, several, statements
 from tests.letters.wordings import Wording
-from tests.letters.write_pdf import write_pdf
 
 KINDS = ("outcome_letter", "revisit_letter", "full_inspection", "monitoring_inspection")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A letter to write: what it says, in whose words, on what pages."""
-
-    spec: Spec
-    wording: Wording
-    layout: Layout
-
-    def blocks(self) -> list[Block]:
-        return compose(self.spec, self.wording)
-
-    def pdf(self) -> bytes:
-        return write_pdf(self.blocks(), self.layout)
 
 
 @st.composite

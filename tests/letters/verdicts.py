@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.letters.wordings import Wording, number, pick
 
 AREAS = ("The area", "The local area")
@@ -123,6 +125,7 @@ def monitoring_sentence(effective: bool, wording: Wording) -> str:
 def summary(sufficient: int, total: int, wording: Wording) -> str:
     """The sentence that sums up a revisit."""
     left = total - sufficient
+    family: tuple[str, ...]
     if total == 1:
         family = THE_ONE if sufficient else NOT_THE_ONE
     elif left == 0:
@@ -141,13 +144,14 @@ def summary(sufficient: int, total: int, wording: Wording) -> str:
     )
 
 
-def counts_in(summary_sentence: str, sufficient: int, total: int, wording: Wording) -> dict[str, int]:
-    """The columns that the sentence itself gives a number for; what it only implies is left out."""
+def counts_in(sufficient: int, total: int, wording: Wording) -> dict[str, int]:
+    """The columns that the summary sentence itself gives a number for; what it only implies is left out."""
+    sentence = summary(sufficient, total, wording)
     yes, no = number(sufficient, wording.digits), number(total - sufficient, wording.digits)
     stated = {}
-    if f"addressing {yes} of" in summary_sentence:
+    if sufficient and re.search(rf"addressing (all |the |each of the )?{yes} (of|area|signif)", sentence):
         stated["stated_sufficient"] = sufficient
-    if f"has not made sufficient progress in addressing {no} " in summary_sentence:
+    if sufficient < total and re.search(rf"not made sufficient progress in addressing (any of the )?{no} ", sentence):
         stated["stated_not_sufficient"] = total - sufficient
     return stated
 
