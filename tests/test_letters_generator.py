@@ -89,7 +89,7 @@ def test_long_words_break_and_ligatures_are_one_character() -> None:
     narrow = replace(PLAIN, page_width=300, hyphenate=True, ligatures=True)
     pdf = Case(REVISIT, layout=narrow).written()
     assert re.search(rb"\([^()]*[a-z]-\) Tj", pdf)  # readers drop the hyphen when they join the lines
-    assert "ﬁ" in "".join(pages(pdf))
+    assert b"<FB01>" in pdf  # what the glyph stands for; some readers make two letters of it
 
 
 @pytest.mark.parametrize("form", ["below", "heading", "numbered", "bullet", "running"])
