@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from pipeline.areas import Area
+from pipeline.dates import find_range
 from pipeline.official import OfficialInspection
 from pipeline.records import Letter
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_MONTH = "|".join(_MONTHS)
-_RANGE = re.compile(
-    rf"(\d{{1,2}})(?:\s+({_MONTH}))?(?:\s+(\d{{4}}))?\s*(?:to|and|[-–—])\s*(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}})",
-    re.IGNORECASE,
-)
 _STATED = {"n_sufficient": "stated_sufficient", "n_not_sufficient": "stated_not_sufficient"}
 _COUNTS = ("n_weaknesses", "n_sufficient", "n_not_sufficient", "n_priority_actions")
 COMPARED = ("la_code", "inspection_start", "published", "letter_date", "outcome", *_COUNTS)
@@ -102,7 +93,7 @@ def _footer_week(case: Case) -> str:
     """The official dates follow the fieldwork week, which some footers give and some covers do not."""
     if case.field != "inspection_start":
         return ""
-    for start, end in set(_ranges(case.margins(case.letter))):
+    for start, end in _ranges(case.margins(case.letter)):
         if start == case.official:
             return (
                 f"the cover says {_span(case.letter)}, the footer {start} to {end}; the official date is the footer's"
@@ -122,14 +113,11 @@ def _span(letter: Letter) -> str:
 
 
 def _ranges(text: str) -> Iterator[tuple[str, str]]:
-    """The date ranges in a text; the first date takes its month and year from the second where it has none."""
-    for day, month, year, last_day, last_month, last_year in _RANGE.findall(text):
-        end = (int(last_year), _MONTHS.index(last_month.lower()) + 1, int(last_day))
-        start = (int(year or last_year), _MONTHS.index((month or last_month).lower()) + 1, int(day))
-        try:
-            yield date(*start).isoformat(), date(*end).isoformat()
-        except ValueError:
-            continue  # 31 June and the like
+    """The ranges of dates in a text, as ISO first and last days."""
+    found = find_range(text)
+    while found:
+        yield found[:2]
+        found = find_range(text, found[3])
 
 
 def _summary_sentence(case: Case) -> str:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from pipeline.rules import RULES
+
+Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of letters.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder of the run's tables.")]
 
 app = typer.Typer(
     name="send-letters",
@@ -11,6 +21,56 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.command()
+def download(
+    corpus: Annotated[Path, typer.Option(help="the folder that letters/ and manifest.csv go into")] = Path("corpus"),
+    site: Annotated[str, typer.Option(help="a replica that serves search, provider pages and files")] = "",
+    area: Annotated[list[str] | None, typer.Option(help="only these authorities; all others are left alone")] = None,
+    more_areas: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="further --area names")] = None,
+    since: Annotated[str, typer.Option(metavar="DATE", help="only what was published on this day or later")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="list what would be fetched, and write nothing")] = False,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="fetch so many files at most")] = None,
+    official: Annotated[
+        bool, typer.Option("--official", help="fetch Ofsted's statistics into official/ instead")
+    ] = False,
+    delay: Annotated[float, typer.Option(metavar="SECONDS", help="between requests to a host, at least")] = 1.0,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="for one answer with its body")] = 60.0,
+    expect: Annotated[Path, typer.Option(help="what a crawl must find")] = RULES / "expect.yml",
+) -> None:
+    """Fetch new and changed letters from the inspectorate's site; exit 1 if any was missed."""
+    from pipeline.download.command import run
+
+    asked = {"site": site, "since": since, "dry_run": dry_run, "limit": limit, "official": official}
+    manners = {"delay": delay, "timeout": timeout, "expect": expect}
+    raise typer.Exit(run(corpus=corpus, areas=(*(area or ()), *(more_areas or ())), **asked, **manners))
+
+
+@contextmanager
+def _told(*errors: type[Exception]) -> Iterator[None]:
+    """These errors are for the user: said on stderr, exit status 1."""
+    try:
+        yield
+    except errors as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def reconcile(
+    corpus: Corpus = Path("corpus"),
+    out: Out = Path("extracted"),
+    official: Annotated[list[Path] | None, typer.Option(help="An official file; else corpus/official/*.")] = None,
+) -> None:
+    """Compare the tables with Ofsted's own figures: reconciliation.csv and coverage.csv."""
+    from pipeline import reconcile as stage
+
+    files = official or stage.default_files(corpus)
+    if not files:
+        raise typer.BadParameter(f"no official file in {corpus}/official; run `send-letters download --official`")
+    with _told(stage.BadFileError, stage.StoredError):
+        typer.echo(stage.summary(stage.reconcile(out, files)))
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from pipeline.sheets import BadFileError, Cell, Sheet, sheets
 
 _HEADER_WITHIN = 60  # rows; the published files have it in row 5
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ _])?({'|'.join(_MONTHS)})[a-z]*[ _](20\d{{2}})"
+_DATE = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ _-])?({'|'.join(_MONTHS)})[a-z]*[ _-](20\d{{2}})"
 _AS_AT = re.compile(_DATE, re.IGNORECASE)
 _PUBLISHED_BY = re.compile(r"published by " + _DATE, re.IGNORECASE)
 

@@ -9,6 +9,8 @@ from pipeline.areas import Areas
 from pipeline.official import OfficialInspection, Release
 from pipeline.sheets import BadFileError
 
+_KINDS = {"2016": ("outcome_letter", "revisit_letter"), "2023": ("full_inspection",)}
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -30,9 +32,9 @@ class Lists:
     listed: tuple[Listed, ...]
 
     @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of letter that the lists tell of."""
-        return frozenset(x.row.kind for x in self.listed)
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of letter that the lists tell of, were there but none of some kind."""
+        return _KINDS[self.framework]
 
     def of(self, slug: str, kind: str) -> list[Listed]:
         """The area's listed inspections of one kind."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipeline import stored
 from pipeline.areas import Areas, load_areas
 from pipeline.causes import COMPARED, Case, cause_of, cause_unlisted
 from pipeline.frames import frame
@@ -16,7 +15,10 @@ from pipeline.official_lists import Listed, Lists, official_lists
 from pipeline.publish.flat import write_csv
 from pipeline.publish.folder import replacing
 from pipeline.records import Coverage, Letter, Reconciliation
-from pipeline.sheets import SUFFIXES
+from pipeline.sheets import SUFFIXES, BadFileError
+from pipeline.stored import StoredError, letter_text, load
+
+__all__ = ["BadFileError", "Comparison", "StoredError", "compare", "default_files", "reconcile", "summary"]
 
 _SAME_INSPECTION_DAYS = 366  # further apart, a letter and an official row are of two inspections
 MISSING = "the letter is missing from the corpus"
@@ -41,7 +43,7 @@ def reconcile(out: Path, files: Sequence[Path]) -> Comparison:
     """
     areas = load_areas()
     lists = official_lists([release for path in files for release in read_release(path)], areas)
-    letters = stored.load(out, Letter)
+    letters = load(out, Letter)
     comparison = compare(letters, lists, areas, lambda letter: _margins(out, letter))
     with replacing(out, wholly=()) as folder:
         write_csv(frame("reconciliation", comparison.rows), folder / "reconciliation.csv")
@@ -192,4 +194,4 @@ def _states(official: Lists, ours: list[Letter], rows: list[Reconciliation]) -> 
 
 def _margins(out: Path, letter: Letter) -> str:
     """The running headers and footers of a letter, which stand at the end of its text."""
-    return stored.letter_text(out, letter.letter_id).rpartition("\f")[2]
+    return letter_text(out, letter.letter_id).rpartition("\f")[2]
