@@ -1,0 +1,51 @@
+"""What later reports of an area say on the themes of its earlier weaknesses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pipeline.areas import Areas
+from pipeline.episodes import episodes, line_of, same_area
+from pipeline.journeys import themes_by_finding
+from pipeline.records import Finding, LaterFinding, Letter, ThemeHit
+
+
+def later_findings(
+    letters: Sequence[Letter], findings: Sequence[Finding], themes: Iterable[ThemeHit], areas: Areas
+) -> list[LaterFinding]:
+    """The findings of 2023-framework reports that share a theme with an earlier weakness of the same area.
+
+    A report of an area that took over from it counts too, marked `successor`.
+    """
+    hits = themes_by_finding(themes)
+    of_letter: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        of_letter[finding.letter_id].append(finding)
+    rows = []
+    for episode in episodes(letters, areas):
+        first = episode.first
+        for later in sorted(letters, key=lambda x: (x.inspection_start, x.letter_id)):
+            relation = _relation(first, later, areas)
+            if later.framework != "2023" or not relation or later.inspection_start <= first.inspection_start:
+                continue
+            rows += [
+                LaterFinding(
+                    first.area, first.la_code, weakness.finding_id, theme, sub, finding.finding_id, finding.kind,
+                    later_sub, later.area, relation, later.inspection_start,
+                )
+                for weakness in of_letter[first.letter_id]
+                if weakness.kind == "weakness"
+                for finding in of_letter[later.letter_id]
+                for theme, sub in sorted(hits.get(weakness.finding_id, ()))
+                for later_theme, later_sub in sorted(hits.get(finding.finding_id, ()))
+                if later_theme == theme
+            ]  # fmt: skip
+    return list(dict.fromkeys(rows))
+
+
+def _relation(earlier: Letter, later: Letter, areas: Areas) -> str:
+    if line_of(earlier, areas) == line_of(later, areas):
+        return "same"
+    followers = {same_area(a.code, areas) for a in areas.successors(same_area(earlier.la_code, areas))}
+    return "successor" if same_area(later.la_code, areas) in followers else ""
