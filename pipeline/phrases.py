@@ -2,6 +2,9 @@
 
 `word*` takes any ending, `(a|b)` either (`(a|)` makes it optional), `...` up to eight words of the same
 sentence. Case, white space, the shape of quotes and dashes, and a comma between words never matter.
+Theme rules have two more: `a & b` says that both stand near each other in one sentence, whichever comes
+first, and `<name>` stands for any of the words listed under that name in `rules/words.yml`; they are compiled in
+`pipeline/matching.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 
 GAP_WORDS = 8
+MOST_CHOICES = 90  # more words than this in one bracket belong in a list of their own
 
 _TOKEN = re.compile(r"\(|\)|\||\.\.\.|[^\s()|]+")
+_LIST = re.compile(r"<([\w-]+)>")
 _APOSTROPHES = "['’‘`]"
 _DASHES = "[-‐‑–—]"
 # Between two words of a phrase: white space, and the marks a writer may set beside it.
@@ -47,6 +52,8 @@ Element = Word | Either | Gap
 def parse(phrase: str) -> tuple[Element, ...]:
     """The elements of a phrase, in order. Raises PhraseError."""
     tokens = _TOKEN.findall(phrase)
+    if "&" in tokens:
+        raise PhraseError("`&` stands outside brackets, between two phrases, in theme rules only")
     elements, rest = _sequence(tokens, inside=False)
     if rest:
         raise PhraseError("a ) or | stands outside brackets")
@@ -83,6 +90,10 @@ def _either(tokens: list[str]) -> tuple[Either, list[str]]:
         choices.append(choice)
         closing, tokens = tokens[0], tokens[1:]
         if closing == ")":
+            if len(choices) > MOST_CHOICES:
+                raise PhraseError(
+                    f"{len(choices)} alternatives in one bracket; {MOST_CHOICES} at most: split the phrase"
+                )
             return Either(tuple(choices)), tokens
 
 
@@ -97,6 +108,25 @@ def _has_word(element: Element) -> bool:
     if isinstance(element, Either):
         return all(any(_has_word(e) for e in choice) for choice in element.choices)
     return isinstance(element, Word)
+
+
+def widened(phrase: str, lists: dict[str, str]) -> str:
+    """The phrase with each `<name>` replaced by the bracket that `lists` gives for it. Raises PhraseError."""
+
+    def bracket(m: re.Match[str]) -> str:
+        if m.group(1) not in lists:
+            raise PhraseError(f"no list is named <{m.group(1)}>; the lists are {', '.join(sorted(lists))}")
+        return lists[m.group(1)]
+
+    return _LIST.sub(bracket, phrase)
+
+
+def nearby(phrase: str) -> tuple[tuple[Element, ...], ...]:
+    """The phrases that `&` joins, each parsed; one where there is no `&`. Raises PhraseError."""
+    parts = re.split(r"\s&(?=\s|$)", " " + phrase)
+    if not all(part.strip() for part in parts):
+        raise PhraseError("`&` stands between two phrases, not at the beginning or end")
+    return tuple(parse(part.strip()) for part in parts)
 
 
 def to_regex(phrase: str) -> str:

@@ -1,0 +1,194 @@
+"""Phrases as spaCy patterns, and where they stand in the sentences of a finding.
+
+Sentences are matched word by word: lower case, without punctuation and possessive endings, every dash and
+slash a space, so that a phrase never fails over a comma. Offsets always point into the text as given.
+A semicolon ends a sentence here, since letters list things with semicolons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import spacy
+from spacy.language import Language as SpacyLanguage
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from pipeline.phrases import GAP_WORDS, Element, Gap, PhraseError, Word
+
+MOST_SPELLINGS = 300  # wordings one phrase may stand for before it should be split in two
+NEAR = 25  # words from the first to the last of phrases joined by &
+
+_END = re.compile(r"(?:[.!?]['’”\")]*\s+(?=[A-Z‘“'\"(\d])|[;•◼▪]|\n\s*\n)\s*")
+_SAME_LENGTH = str.maketrans({**dict.fromkeys("-‐‑–—/", " "), **dict.fromkeys("’‘`", "'")})
+_POSSESSIVE = ("'s", "'")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One word of a pattern: any of these words, or any word that begins so."""
+
+    words: frozenset[str]
+    beginnings: frozenset[str] = frozenset()
+    optional: bool = False
+
+    @property
+    def atoms(self) -> frozenset[str]:
+        """What a sentence must hold one of: words, and beginnings marked with a star."""
+        return self.words | {b + "*" for b in self.beginnings}
+
+    def pattern(self) -> dict[str, Any]:
+        if len(self.words) == 1 and not self.beginnings:
+            token: dict[str, Any] = {"ORTH": next(iter(self.words))}
+        elif self.beginnings:
+            endings = [re.escape(w) for w in sorted(self.words)] + [
+                re.escape(b) + ".*" for b in sorted(self.beginnings)
+            ]
+            token = {"ORTH": {"REGEX": rf"^(?:{'|'.join(endings)})$"}}
+        else:
+            token = {"ORTH": {"IN": sorted(self.words)}}
+        return {**token, "OP": "?"} if self.optional else token
+
+
+Spelling = tuple[Slot | Gap, ...]
+
+
+@dataclass
+class Sentence:
+    """The words of one sentence, in lower case, and where each stands in the text."""
+
+    words: list[str]
+    spans: list[Span]
+    language: Language
+    holds: frozenset[str]
+    found: dict[int, list[Span]] = field(default_factory=dict)
+
+    @cached_property
+    def doc(self) -> Doc:
+        """The words as spaCy takes them."""
+        return Doc(self.language.nlp.vocab, words=self.words)
+
+    def where(self, start: int, end: int) -> Span:
+        """Offsets in the text of the words from `start` up to `end`."""
+        return self.spans[start][0], self.spans[end - 1][1]
+
+
+class Pattern:
+    """A run of words compiled for spaCy."""
+
+    def __init__(self, number: int, spellings: list[Spelling], nlp: SpacyLanguage) -> None:
+        self.number = number
+        self._needs = [[s.atoms for s in sp if isinstance(s, Slot) and not s.optional] for sp in spellings]
+        self._matcher = Matcher(nlp.vocab, validate=False)
+        self._matcher.add("p", [_tokens(spelling) for spelling in spellings])
+
+    @property
+    def first_words(self) -> frozenset[str]:
+        """Atoms of which a sentence must hold one for this pattern to match."""
+        return frozenset().union(*(min(needs, key=len) for needs in self._needs))
+
+    def spans(self, sentence: Sentence) -> list[Span]:
+        """Where it stands in the sentence, as word numbers: the shortest from each beginning, in order."""
+        if self.number not in sentence.found:
+            shortest: dict[int, int] = {}
+            if any(all(not atoms.isdisjoint(sentence.holds) for atoms in needs) for needs in self._needs):
+                for _, start, end in self._matcher(sentence.doc):
+                    shortest[start] = min(end, shortest.get(start, end))
+            sentence.found[self.number] = sorted(shortest.items())
+        return sentence.found[self.number]
+
+
+class Language:
+    """The patterns of a set of rules, and the sentences that they are looked for in."""
+
+    def __init__(self) -> None:
+        self.nlp = spacy.blank("en")
+        self._patterns: dict[tuple[Element, ...], Pattern] = {}
+        self._words: set[str] = set()
+        self._beginnings: set[str] = set()
+        self._atoms: dict[str, tuple[str, ...]] = {}
+
+    def compile(self, elements: tuple[Element, ...]) -> Pattern:
+        """The pattern for a parsed phrase, made once. Raises PhraseError where it stands for too many wordings."""
+        if elements not in self._patterns:
+            spellings = self._spellings(elements)
+            for slot in (s for spelling in spellings for s in spelling if isinstance(s, Slot)):
+                self._words |= slot.words
+                self._beginnings |= slot.beginnings
+            self._atoms.clear()
+            self._patterns[elements] = Pattern(len(self._patterns), spellings, self.nlp)
+        return self._patterns[elements]
+
+    def sentences(self, text: str) -> Iterator[tuple[Sentence, Span]]:
+        """The sentences of a text that hold any word, each with its offsets."""
+        start = 0
+        for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
+            words, spans = self._read(text, start, end)
+            if words:
+                holds = frozenset(atom for word in set(words) for atom in self._atoms_of(word))
+                yield Sentence(words, spans, self, holds), (start, end)
+            start = end
+
+    def _read(self, text: str, start: int, end: int) -> tuple[list[str], list[Span]]:
+        words, spans = [], []
+        for token in self.nlp.make_doc(text[start:end].translate(_SAME_LENGTH)):
+            word = token.lower_
+            if word not in _POSSESSIVE and any(c.isalnum() for c in word):
+                words.append(word)
+                spans.append((start + token.idx, start + token.idx + len(token.text)))
+        return words, spans
+
+    def _atoms_of(self, word: str) -> tuple[str, ...]:
+        if word not in self._atoms:
+            found = [word[:n] + "*" for n in range(2, len(word) + 1) if word[:n] in self._beginnings]
+            self._atoms[word] = (*found, word) if word in self._words else tuple(found)
+        return self._atoms[word]
+
+    def _spellings(self, elements: tuple[Element, ...]) -> list[Spelling]:
+        ways = [self._ways(element) for element in elements]
+        count = 1
+        for way in ways:
+            count *= len(way)
+        if count > MOST_SPELLINGS:
+            raise PhraseError(f"it stands for {count} wordings, more than {MOST_SPELLINGS}; split it into two phrases")
+        return [tuple(slot for way in choice for slot in way) for choice in product(*ways)]
+
+    def _ways(self, element: Element) -> list[Spelling]:
+        if isinstance(element, Gap):
+            return [(element,)]
+        if isinstance(element, Word):
+            return [self._slots(element)]
+        choices = [spelling for choice in element.choices for spelling in self._spellings(choice)]
+        single = [slots[0] for slots in choices if len(slots) == 1 and _plain(slots[0])]
+        longer = [slots for slots in choices if len(slots) > 1 or (slots and not _plain(slots[0]))]
+        optional = () in choices
+        ways = list(longer)
+        if single:
+            words = frozenset().union(*(s.words for s in single if isinstance(s, Slot)))
+            beginnings = frozenset().union(*(s.beginnings for s in single if isinstance(s, Slot)))
+            ways.append((Slot(words, beginnings, optional and not longer),))
+        return [*ways, ()] if optional and longer else ways
+
+    def _slots(self, word: Word) -> Spelling:
+        *whole, last = word.text.translate(_SAME_LENGTH).lower().split() or [""]
+        if word.any_ending:
+            return (*(Slot(frozenset({w})) for w in whole), Slot(frozenset(), frozenset({last})))
+        words, _ = self._read(word.text, 0, len(word.text))
+        if not words:
+            raise PhraseError(f"`{word.text}` is no word; leave it out, since punctuation never matters")
+        return tuple(Slot(frozenset({w})) for w in words)
+
+
+def _plain(slot: Slot | Gap) -> bool:
+    return isinstance(slot, Slot) and not slot.optional
+
+
+def _tokens(spelling: Spelling) -> list[dict[str, Any]]:
+    return [{"OP": f"{{0,{GAP_WORDS}}}"} if isinstance(slot, Gap) else slot.pattern() for slot in spelling]

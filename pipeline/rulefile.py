@@ -1,0 +1,183 @@
+"""Reading a rule file: YAML in which every value is text, and every mistake is told with its line.
+
+A rule file is a list of entries. What the keys mean is for those who read it to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+# The C parser is ten times as fast; both give the same nodes.
+_LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+NO_GROUPS: Mapping[str, tuple[str, ...]] = {}
+_NOT_TEXT = {"no", "yes", "on", "off", "true", "false", "null", "~", "y", "n"}
+
+
+class RulesError(Exception):
+    """A rule file that cannot be used; one message for each mistake, each beginning `file:line:`."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of a rule file: its text, and the file and line it stands on."""
+
+    text: str
+    at: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry as written, with the mistakes made in it."""
+
+    where: str
+    values: dict[str, Said] = field(default_factory=dict)
+    lists: dict[str, list[Said]] = field(default_factory=dict)
+    mistakes: list[str] = field(default_factory=list)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The lines under a key that takes a list, empty where it is not given."""
+        return tuple(said.text for said in self.lists.get(key, []))
+
+
+def shown(path: Path) -> str:
+    """A rule file's name as messages give it: with the folder it lies in."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def entries(
+    path: Path,
+    values: tuple[str, ...],
+    lists: tuple[str, ...],
+    groups: Mapping[str, tuple[str, ...]] = NO_GROUPS,
+    below: str = "",
+) -> list[Entry]:
+    """The entries of a file that is a list of rules; each may have the keys of `values` and `lists`.
+
+    A key of `groups` holds further values, which come back as `key.value`. With `below`, the list stands
+    under that key of a file that has others beside it.
+
+    Raises RulesError where the file is no list of rules; mistakes within an entry are kept with it.
+    """
+    name = shown(path)
+    root = _root(path)
+    if below:
+        keys = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
+        if below not in keys:
+            raise RulesError([f"{name}: has no `{below}:` with a list below it; put it back"])
+        root = keys[below]
+    if not isinstance(root, yaml.SequenceNode) or not all(isinstance(n, yaml.MappingNode) for n in root.value):
+        line = root.start_mark.line + 1
+        raise RulesError([f"{name}:{line}: a rule file is a list of rules, each beginning `- {values[0]}:`"])
+    if not root.value:
+        raise RulesError([f"{name}:1: the file holds no rule; add one, beginning `- {values[0]}:`"])
+    return [_entry(node, name, values, lists, groups) for node in root.value]
+
+
+def named_lists(path: Path) -> dict[str, list[Said]]:
+    """The lists of a file that maps names to lists of text. Raises RulesError."""
+    name = shown(path)
+    root = _root(path)
+    if not isinstance(root, yaml.MappingNode):
+        raise RulesError([f"{name}:{root.start_mark.line + 1}: this file gives names, each with a list below it"])
+    mistakes: list[str] = []
+    found: dict[str, list[Said]] = {}
+    for key, value in root.value:
+        if key.value in found:
+            mistakes.append(f"{name}:{key.start_mark.line + 1}: `{key.value}` stands twice; join the two")
+        found[key.value] = _strings(value, name, mistakes)
+    if mistakes:
+        raise RulesError(mistakes)
+    return found
+
+
+def repeated_ids(found: list[tuple[str, str]]) -> list[str]:
+    """A message for each id that stands twice among (id, where) pairs."""
+    seen: dict[str, str] = {}
+    mistakes = []
+    for id_, where in found:
+        if id_ in seen:
+            mistakes.append(f"{where}: the id {id_} is taken by the rule at {seen[id_]}; choose another")
+        seen.setdefault(id_, where)
+    return mistakes
+
+
+def _root(path: Path) -> yaml.Node:
+    name = shown(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RulesError([f"{name}: cannot be read ({error.strerror}); put the file back"]) from None
+    except UnicodeDecodeError:
+        raise RulesError([f"{name}: is not UTF-8 text; save it again as UTF-8"]) from None
+    for number, line in enumerate(text.splitlines(), 1):
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            raise RulesError([f"{name}:{number}: a tab at the start of the line; use spaces"])
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.context_mark or error.problem_mark
+        number = mark.line + 1 if mark else 1
+        raise RulesError([f"{name}:{number}: put quotes round this line or the one before ({error.problem})"]) from None
+    except yaml.YAMLError as error:
+        reason = str(error).splitlines()[0]
+        raise RulesError([f"{name}: cannot be read as YAML ({reason}); remove the characters it names"]) from None
+    if root is None:
+        raise RulesError([f"{name}:1: the file is empty; a rule file is a list of rules, each beginning `- id:`"])
+    return root
+
+
+def _entry(
+    node: yaml.MappingNode,
+    name: str,
+    values: tuple[str, ...],
+    lists: tuple[str, ...],
+    groups: Mapping[str, tuple[str, ...]] = NO_GROUPS,
+) -> Entry:
+    entry = Entry(f"{name}:{node.start_mark.line + 1}")
+    for key_node, value in node.value:
+        key, at = str(key_node.value), f"{name}:{key_node.start_mark.line + 1}"
+        if key not in (*values, *lists, *groups):
+            entry.mistakes.append(f"{at}: unknown key `{key}`; the keys are {', '.join((*values, *lists, *groups))}")
+        elif key in groups and isinstance(value, yaml.MappingNode):
+            inner = _entry(value, name, groups[key], ())
+            entry.values |= {f"{key}.{k}": said for k, said in inner.values.items()}
+            entry.mistakes += inner.mistakes
+        elif key in groups:
+            entry.mistakes.append(f"{at}: `{key}` takes {{{': …, '.join(groups[key])}: …}}")
+        elif key in entry.lists or key in entry.values:
+            entry.mistakes.append(f"{at}: `{key}` stands twice in this rule; join the two")
+        elif key in lists:
+            entry.lists[key] = _strings(value, name, entry.mistakes)
+        elif isinstance(value, yaml.ScalarNode):
+            entry.values[key] = _said(value, name, entry.mistakes)
+        else:
+            entry.mistakes.append(f"{at}: `{key}` takes one value, not a list")
+    return entry
+
+
+def _strings(node: yaml.Node, name: str, mistakes: list[str]) -> list[Said]:
+    nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    found = []
+    for item in nodes:
+        if isinstance(item, yaml.ScalarNode):
+            found.append(_said(item, name, mistakes))
+        else:
+            line = item.start_mark.line if isinstance(item, yaml.Node) else node.start_mark.line
+            mistakes.append(f"{name}:{line + 1}: put quotes round this line")
+    return found
+
+
+def _said(node: yaml.ScalarNode, name: str, mistakes: list[str]) -> Said:
+    value = str(node.value)
+    at = f"{name}:{node.start_mark.line + 1}"
+    if not node.style and value.casefold() in _NOT_TEXT:
+        mistakes.append(f"{at}: put quotes round {value}; without them it can mean true, false or nothing")
+    return Said(value, at)
