@@ -68,6 +68,7 @@ class Sentence:
     spans: list[Span]
     language: Language
     holds: frozenset[str]
+    possible: dict[int, bool] = field(default_factory=dict)
     found: dict[int, list[Span]] = field(default_factory=dict)
 
     @cached_property
@@ -94,13 +95,23 @@ class Pattern:
         """Atoms of which a sentence must hold one for this pattern to match."""
         return frozenset().union(*(min(needs, key=len) for needs in self._needs))
 
+    def possible(self, sentence: Sentence) -> bool:
+        """Whether the sentence holds the words that one of its wordings needs."""
+        if self.number not in sentence.possible:
+            holds = sentence.holds
+            sentence.possible[self.number] = any(
+                not any(atoms.isdisjoint(holds) for atoms in needs) for needs in self._needs
+            )
+        return sentence.possible[self.number]
+
     def spans(self, sentence: Sentence) -> list[Span]:
         """Where it stands in the sentence, as word numbers: the shortest from each beginning, in order."""
+        if not self.possible(sentence):
+            return []
         if self.number not in sentence.found:
             shortest: dict[int, int] = {}
-            if any(all(not atoms.isdisjoint(sentence.holds) for atoms in needs) for needs in self._needs):
-                for _, start, end in self._matcher(sentence.doc):
-                    shortest[start] = min(end, shortest.get(start, end))
+            for _, start, end in self._matcher(sentence.doc):
+                shortest[start] = min(end, shortest.get(start, end))
             sentence.found[self.number] = sorted(shortest.items())
         return sentence.found[self.number]
 

@@ -23,6 +23,7 @@ LISTS = ("says", "unless", "yields_to", "finds", "ignores")
 MARKS = ("purpose", "aside", "describes", "praise", "wrong")  # the lists of words.yml that the engine itself reads
 
 Taxonomy = dict[str, tuple[str, ...]]
+Phrase = tuple[Pattern, ...]  # parts that stand near each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class ThemeRule:
     yields_to: tuple[str, ...]
     finds: tuple[str, ...]
     ignores: tuple[str, ...]
-    says: tuple[tuple[Pattern, ...], ...] = field(compare=False)
-    unless: tuple[tuple[Pattern, ...], ...] = field(compare=False)
+    says: tuple[Phrase, ...] = field(compare=False)
+    unless: tuple[Phrase, ...] = field(compare=False)
 
     @property
     def names(self) -> str:
@@ -54,7 +55,7 @@ class ThemeRules:
     taxonomy: Taxonomy
     language: Language = field(compare=False)
     marks: dict[str, Pattern] = field(compare=False)
-    starts: dict[str, tuple[int, ...]] = field(compare=False)  # atom → rules that may begin with it
+    starts: dict[str, tuple[tuple[int, int], ...]] = field(compare=False)  # word → numbers of rules and their phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,12 @@ def held(text: str, kind: str, rules: ThemeRules) -> list[Held]:
         if kind != "strength" and len(sentences) > 1 and _only_praises(sentence, rules):
             continue
         passing = _passing(sentence, text[start:end], start, kind, rules)
-        numbers = {n for atom in sentence.holds for n in rules.starts.get(atom, ())}
-        for rule in (rules.rules[n] for n in sorted(numbers)):
-            everywhere += _holds(rule, sentence, passing, waived)
+        likely: dict[int, list[int]] = {}
+        for rule, phrase in {both for atom in sentence.holds for both in rules.starts.get(atom, ())}:
+            likely.setdefault(rule, []).append(phrase)
+        for number, phrases in sorted(likely.items()):
+            rule_ = rules.rules[number]
+            everywhere += _holds(rule_, [rule_.says[n] for n in phrases], sentence, passing, waived)
     standing = [h for h in everywhere if not any(_gives_way(h, other) for other in everywhere)]
     first: dict[str, Held] = {}
     for h in standing:
@@ -154,20 +158,27 @@ def _passing(sentence: Sentence, text: str, offset: int, kind: str, rules: Theme
     return passing
 
 
-def _holds(rule: ThemeRule, sentence: Sentence, passing: _Passing, waived: Pattern | None) -> Iterator[Held]:
+def _holds(
+    rule: ThemeRule, likely: list[Phrase], sentence: Sentence, passing: _Passing, waived: Pattern | None
+) -> Iterator[Held]:
     skipped = passing.aside if rule.in_purpose else passing.aside | passing.purpose
-    phrases = [tuple(p for p in phrase if p is not waived) or phrase for phrase in rule.says]
-    found = [span for phrase in phrases for span in _together(phrase, sentence, skipped)]
+    phrases = [tuple(p for p in phrase if p is not waived) or phrase for phrase in likely]
+    found = {span for phrase in phrases for span in _together(phrase, sentence, skipped)}
     if found and not any(_together(phrase, sentence, set()) for phrase in rule.unless):
-        for start, end in sorted(set(found)):
+        for start, end in sorted(found):
             yield Held(rule, *sentence.where(start, end))
 
 
-def _together(phrase: tuple[Pattern, ...], sentence: Sentence, skipped: set[int]) -> list[Span]:
+def _together(phrase: Phrase, sentence: Sentence, skipped: set[int]) -> list[Span]:
     """Where the parts of a phrase stand near each other: word numbers from the first part to the last."""
-    each = [[s for s in part.spans(sentence) if s[0] not in skipped and s[1] - 1 not in skipped] for part in phrase]
-    if not all(each):
+    if not all(part.possible(sentence) for part in phrase):
         return []
+    each = []
+    for part in phrase:
+        spans = [s for s in part.spans(sentence) if s[0] not in skipped and s[1] - 1 not in skipped]
+        if not spans:
+            return []
+        each.append(spans)
     found = []
     for start, end in each[0]:
         for spans in each[1:]:
@@ -195,7 +206,7 @@ class _Compiler:
     def __init__(self, language: Language, brackets: dict[str, str], mistakes: list[str]) -> None:
         self.language, self.brackets, self.mistakes = language, brackets, mistakes
 
-    def phrase(self, said: Said) -> tuple[Pattern, ...]:
+    def phrase(self, said: Said) -> Phrase:
         try:
             return tuple(self.language.compile(part) for part in nearby(widened(said.text, self.brackets)))
         except PhraseError as error:
@@ -245,16 +256,16 @@ def _unknown(said: Said, theme: str, subtheme: str, taxonomy: Taxonomy) -> list[
     return []
 
 
-def _starts(rules: list[ThemeRule], wrong: Pattern | None) -> dict[str, tuple[int, ...]]:
-    """The rules that a sentence with a word may fulfil; `<wrong>` does not serve here, since it can be waived."""
-    starts: dict[str, set[int]] = {}
+def _starts(rules: list[ThemeRule], wrong: Pattern | None) -> dict[str, tuple[tuple[int, int], ...]]:
+    """The phrases that a sentence with a word may hold; `<wrong>` does not serve here, since it can be waived."""
+    starts: dict[str, set[tuple[int, int]]] = {}
     for number, rule in enumerate(rules):
-        for phrase in rule.says:
+        for place, phrase in enumerate(rule.says):
             parts = [part for part in phrase if part is not wrong] or list(phrase)
             rarest = min(parts, key=lambda part: len(part.first_words))
             for atom in rarest.first_words:
-                starts.setdefault(atom, set()).add(number)
-    return {atom: tuple(sorted(numbers)) for atom, numbers in starts.items()}
+                starts.setdefault(atom, set()).add((number, place))
+    return {atom: tuple(sorted(places)) for atom, places in starts.items()}
 
 
 def _by_line(message: str) -> tuple[str, int, str]:
