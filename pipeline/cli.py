@@ -37,7 +37,9 @@ def download(
     ] = False,
     delay: Annotated[float, typer.Option(metavar="SECONDS", help="between requests to a host, at least")] = 1.0,
     timeout: Annotated[float, typer.Option(metavar="SECONDS", help="for one answer with its body")] = 60.0,
-    expect: Annotated[Path, typer.Option(help="what a crawl must find")] = RULES / "expect.yml",
+    expect: Annotated[Path, typer.Option(help="what it must find [default: rules/expect.yml]", show_default=False)] = (
+        RULES / "expect.yml"
+    ),
 ) -> None:
     """Fetch new and changed letters from the inspectorate's site; exit 1 if any was missed."""
     from pipeline.download.command import run

@@ -18,7 +18,8 @@ ROWS = 100  # the most the site puts on one search page
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PROVIDER = re.compile(r"/provider/\d{1,6}/(\d{1,12})/?$")
 _HIDDEN = re.compile(
-    r"(?P<title>.*?) ?,? (?:as )?(?P<type>[a-z]{2,5}) ?[-–—] ?(?P<day>\d{1,2}) (?P<month>[a-z]{3})[a-z]*\.? (?P<year>\d{4})",
+    r"(?P<title>.*?) ?,? (?:as )?(?P<type>[a-z]{2,5}) ?[-–—] ?"
+    r"(?P<day>\d{1,2}) (?P<month>[a-z]{3})[a-z]*\.? (?P<year>\d{4})",
     re.IGNORECASE,
 )
 

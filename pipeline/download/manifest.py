@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 NAME = "manifest.csv"
 
@@ -59,11 +59,14 @@ class Manifest:
         except FileNotFoundError:
             return cls(folder)
         except (OSError, UnicodeDecodeError) as error:
-            raise ManifestError(f"{path}: cannot be read as UTF-8 text ({error}); put the file right or move it away")
+            raise ManifestError(f"{path}: cannot be read ({error}); put it right or move it away") from None
         table = csv.DictReader(io.StringIO(text, newline=""), restkey="", restval="")
         if not {"file", "url"} <= set(table.fieldnames or ()):
             raise ManifestError(f"{path}: has no columns `file` and `url`; put the file right or move it away")
-        rows = [_row(cells, path, table.line_num) for cells in table]
+        try:
+            rows = [_row(cells, path, table.line_num) for cells in table]
+        except csv.Error as error:
+            raise ManifestError(f"{path}:{table.line_num}: {error}; put the row right") from None
         files = [row.file for row in rows]
         if twice := sorted({name for name in files if files.count(name) > 1}):
             raise ManifestError(f"{path}: names {twice[0]} twice; delete one of the two rows")
@@ -109,7 +112,7 @@ class Manifest:
         self.folder.mkdir(parents=True, exist_ok=True)
         part = self.folder / f".{NAME}.part"
         part.write_text(text.getvalue(), encoding="utf-8", newline="")
-        os.replace(part, self.folder / NAME)
+        part.replace(self.folder / NAME)
 
     def _note(self, row: Row) -> None:
         other = self.at(row.url)
@@ -129,6 +132,6 @@ def _row(cells: dict[str, str], path: Path, line: int) -> Row:
     size = cells.get("bytes", "")
     if size and not size.isdigit():
         raise ManifestError(f"{path}:{line}: bytes is “{size}”, not a whole number; put the row right")
-    known = {name: cells.get(name, "") for name in COLUMNS if name != "bytes"}
-    other = tuple((name, value) for name, value in cells.items() if name not in COLUMNS)
-    return replace(Row(**known, other=other), bytes=int(size) if size else None)
+    known: dict[str, Any] = {name: cells.get(name, "") for name in COLUMNS}
+    known["bytes"] = int(size) if size else None
+    return Row(**known, other=tuple((name, value) for name, value in cells.items() if name not in COLUMNS))

@@ -12,7 +12,7 @@ import sys
 import threading
 from pathlib import Path
 
-SECONDS = 20.0  # a file that takes longer to open counts as unreadable
+SECONDS = 10.0  # a file that takes longer to open counts as unreadable
 MEMORY = 1 << 30  # bytes of address space that the helper may take
 READABLE = "readable"
 

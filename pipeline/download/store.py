@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -113,7 +112,7 @@ class Store:
     def _put(self, part: Path, file: str) -> None:
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(part, path)
+        part.replace(path)
 
     def _is_whole(self, row: Row) -> bool:
         path = self.folder / row.file
