@@ -20,14 +20,22 @@ def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, 
     from pipeline.publish.columnar import write_parquet
     from pipeline.publish.database import write_sqlite
     from pipeline.publish.datapackage import write_datapackage
+    from pipeline.publish.site import Site
     from pipeline.publish.spreadsheet import write_workbook
+    from pipeline.tables import MEANINGS, TABLES, make_tables
 
     data = frames(tables)
+    made = make_tables(data)
     with replacing(out, wholly=("text", "tables")) as folder:
         write_texts(texts, folder / "text")
         for name, table in data.items():
             write_csv(table, folder / f"{name}.csv")
             write_parquet(name, table, folder / f"{name}.parquet")
         write_sqlite(data, folder / "send-letters.sqlite")
-        write_workbook(data, folder / "send-letters.xlsx")
-        write_datapackage(data, {}, folder)
+        write_workbook({**data, **made}, folder / "send-letters.xlsx")
+        (folder / "tables").mkdir()
+        for name, table in made.items():
+            write_csv(table, folder / "tables" / f"{name}.csv")
+        Site(made).write(data, folder)
+        derived = {t.name: (t.title, {c: MEANINGS[c] for c in made[t.name].columns}) for t in TABLES}
+        write_datapackage(data, derived, folder)

@@ -1,0 +1,163 @@
+"""What every researcher's table starts from: which findings count, of which area and year, in whose words.
+
+A fault is an area of significant weakness in an outcome letter, or a priority action or area for improvement
+in a full inspection of the 2023 framework. Revisit letters and monitoring reports say the same weaknesses
+again, so they are counted only in the table of revisits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from math import sqrt
+from typing import Any, cast
+
+import pandas as pd
+
+from pipeline.areas import load_areas
+from pipeline.themes import load_taxonomy
+
+Kinds = frozenset[tuple[str, str]]  # kind of letter, kind of finding
+
+FAULTS: Kinds = frozenset(
+    {("outcome_letter", "weakness"), ("full_inspection", "priority_action"), ("full_inspection", "improvement")}
+)
+WEAKNESSES: Kinds = frozenset({("outcome_letter", "weakness")})
+REVISITED: Kinds = frozenset({("revisit_letter", "weakness")})
+STRENGTHS: Kinds = frozenset({("outcome_letter", "strength"), ("full_inspection", "strength")})
+INSPECTIONS = ("outcome_letter", "full_inspection")
+NO_THEME = "no theme"
+NOT_STATED = "not stated"
+ABOUT = ["letter_id", "area", "la_code", "region", "year", "framework", "letter_kind", "source_url"]
+
+_Z = 1.959963984540054  # the normal deviate of a two-sided 95% interval
+
+
+def inspected(letters: pd.DataFrame) -> pd.DataFrame:
+    """The letters that count as inspections of an area, with the year, and codes that outlive a recoding."""
+    about = _about(letters)
+    return about[about["letter_kind"].isin(INSPECTIONS)]
+
+
+def statements(letters: pd.DataFrame, findings: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
+    """The findings of the given kinds, each with its letter's area, year and framework, in the tables' order."""
+    columns = ["finding_id", "letter_id", "kind", "number", "text", "verdict", "page"]
+    data = findings[columns].merge(_about(letters), on="letter_id", how="inner")
+    wanted = [pair in kinds for pair in zip(data["letter_kind"], data["kind"], strict=True)]
+    return data[pd.Series(wanted, dtype=bool)].reset_index(drop=True)
+
+
+def themed(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
+    """One row per finding and theme, each theme twice: as a whole (subtheme empty) and by its subtheme.
+
+    A finding without a theme has the theme `no theme`.
+    """
+    hits = themes[["finding_id", "theme", "subtheme"]].drop_duplicates()
+    data = statements(letters, findings, kinds).merge(hits, on="finding_id", how="left")
+    data["theme"] = data["theme"].fillna(NO_THEME)
+    data["subtheme"] = data["subtheme"].fillna("")
+    whole = data.assign(subtheme="")
+    return pd.concat([whole, data[data["subtheme"] != ""]]).drop_duplicates(["finding_id", "theme", "subtheme"])
+
+
+def grouped(data: pd.DataFrame, columns: list[str]) -> dict[tuple[str, ...], pd.DataFrame]:
+    """The rows that agree in `columns`, by their values there, in order of first appearance."""
+    return cast(dict[tuple[str, ...], pd.DataFrame], dict(iter(data.groupby(columns, sort=False))))
+
+
+def theme_order(used: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """All themes and subthemes in the taxonomy's order, then those in use that it lacks, `no theme` last."""
+    known = _taxonomy()
+    new = sorted({pair for pair in used if pair[0] != NO_THEME} - set(known))
+    return [*known, *new, (NO_THEME, "")]
+
+
+def count_areas(data: pd.DataFrame) -> int:
+    """How many different areas the rows are about; areas of one name but different councils count as different."""
+    return len(set(zip(data["area"], data["la_code"], strict=True)))
+
+
+def area_names(data: pd.DataFrame) -> str:
+    """The areas' short names in alphabetical order, with `; ` between."""
+    return "; ".join(sorted({short_name(area) for area in data["area"]}))
+
+
+def short_name(area: str) -> str:
+    """An area's name as briefings write it: `Bristol` for `Bristol, City of`."""
+    return re.sub(r", (City|County) of$", "", area)
+
+
+def finding_ids(data: pd.DataFrame) -> str:
+    """The ids of the findings that a number counts, a blank between two."""
+    return " ".join(sorted(set(data["finding_id"]), key=_natural))
+
+
+def words(data: pd.DataFrame) -> str:
+    """The exact words of findings that stand once each, ` | ` between two."""
+    return " | ".join(data["text"])
+
+
+def links(data: pd.DataFrame) -> str:
+    """Where to read the findings, in the order of their words, a blank between two."""
+    return " ".join(map(link, data["source_url"], data["page"], data["letter_id"]))
+
+
+def link(source_url: str, page: int, letter_id: str) -> str:
+    """Where to read a finding: the page at the publisher's, or else the text in the output folder."""
+    if re.match(r"https?://[^\s\"'<>]+$", source_url, re.IGNORECASE):
+        return f"{source_url.partition('#')[0]}#page={page}"
+    return f"text/{letter_id}.txt"
+
+
+def share(part: int, of: int) -> tuple[float | None, float | None, float | None]:
+    """A share with its Wilson 95% interval, to four places; nothing of nothing has none."""
+    if of == 0:
+        return None, None, None
+    p, z2 = part / of, _Z * _Z
+    middle = (p + z2 / (2 * of)) / (1 + z2 / of)
+    reach = _Z * sqrt(p * (1 - p) / of + z2 / (4 * of * of)) / (1 + z2 / of)
+    return round(p, 4), round(max(0.0, middle - reach), 4), round(min(1.0, middle + reach), 4)
+
+
+def table(rows: Sequence[Sequence[Any]], columns: Collection[str]) -> pd.DataFrame:
+    """A frame with these columns, counts as whole numbers, whether or not there are rows."""
+    data = pd.DataFrame(list(rows), columns=list(columns))
+    return data.convert_dtypes(convert_string=False, convert_floating=False) if rows else data
+
+
+def _about(letters: pd.DataFrame) -> pd.DataFrame:
+    names = zip(letters["area"], letters["area_as_written"], letters["letter_id"], strict=True)
+    about = pd.DataFrame(
+        {
+            "letter_id": letters["letter_id"],
+            "area": [a or w or i for a, w, i in names],
+            "la_code": [_lasting_code(code) for code in letters["la_code"]],
+            "region": letters["region"].where(letters["region"] != "", NOT_STATED),
+            "year": [start[:4] or NOT_STATED for start in letters["inspection_start"]],
+            "framework": letters["framework"].where(letters["framework"] != "", NOT_STATED),
+            "letter_kind": letters["kind"],
+            "source_url": letters["source_url"],
+        }
+    )
+    return about[ABOUT]
+
+
+@cache
+def _lasting_code(code: str) -> str:
+    # A code that changed while the area stayed must not make two areas of one; a reorganised area is another.
+    area = load_areas().by_code(code)
+    while area is not None and area.change == "recoded":
+        code = area.successors[0]
+        area = load_areas().by_code(code)
+    return code
+
+
+@cache
+def _taxonomy() -> list[tuple[str, str]]:
+    return [pair for theme, below in load_taxonomy().items() for pair in [(theme, ""), *((theme, s) for s in below)]]
+
+
+def _natural(finding_id: str) -> tuple[str, str, int]:
+    letter_and_kind, _, number = finding_id.rpartition("/")
+    return letter_and_kind, "" if number.isdigit() else number, int(number) if number.isdigit() else 0

@@ -1,0 +1,169 @@
+"""Which tables there are, what each is called and shows, and what each of their columns means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.tables import across, briefing, progress
+
+Maker = Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One of the researcher's tables; `crossed` is the column along which it is also laid out as a cross table."""
+
+    name: str
+    title: str
+    shows: str
+    make: Maker
+    crossed: str = ""
+
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "theme-by-area",
+        "Themes by local area",
+        "Every theme an area was faulted on, with the exact words and a link to each finding.",
+        across.theme_by_area,
+        "area",
+    ),
+    Table(
+        "theme-shares",
+        "How common each theme is",
+        "The share of areas faulted on each theme: of all areas inspected, and of those with any fault.",
+        across.theme_shares,
+    ),
+    Table(
+        "theme-by-year",
+        "Themes by year of inspection",
+        "Findings on each theme, and the share of the areas inspected in that year that were faulted on it.",
+        across.theme_by_year,
+        "year",
+    ),
+    Table(
+        "theme-by-region",
+        "Themes by region",
+        "Findings on each theme, and the share of the areas inspected in that region that were faulted on it.",
+        across.theme_by_region,
+        "region",
+    ),
+    Table(
+        "theme-by-framework",
+        "Themes by inspection framework",
+        "The 2016 framework names significant weaknesses; the 2023 framework names priority actions and improvements "
+        "for every area. The shares of the two are not alike in kind.",
+        across.theme_by_framework,
+        "framework",
+    ),
+    Table(
+        "theme-pairs",
+        "Themes that occur together",
+        "Pairs of themes in one finding and in one letter.",
+        across.theme_pairs,
+    ),
+    Table(
+        "problem-kinds",
+        "Kinds of problem",
+        "Kinds of problem with leadership, EHC plans, and the local offer and engagement, over both frameworks.",
+        briefing.problem_kinds,
+    ),
+    Table(
+        "lgiu",
+        "The table of the LGiU briefing",
+        "The kinds of problem that the briefing of October 2017 names, in its order, with the areas that had each as "
+        "an area of significant weakness.",
+        briefing.lgiu_table,
+    ),
+    Table(
+        "headline-groups",
+        "The three headlines in each area",
+        "How many of each area's findings fall under leadership, EHC plans, and the local offer and engagement.",
+        briefing.headline_groups,
+    ),
+    Table(
+        "areas-without",
+        "Areas without a headline",
+        "Areas with faults, but none under the headline; and those with none under any of the three.",
+        briefing.areas_without,
+    ),
+    Table(
+        "revisits",
+        "Progress at the revisit",
+        "Weaknesses that had made sufficient progress when inspectors came again, and those that had not.",
+        progress.revisits,
+    ),
+    Table(
+        "good-practice",
+        "Good practice",
+        "What inspectors said works, by theme. Strengths are counted in no other table of themes.",
+        progress.good_practice,
+    ),
+    Table("faults", "All faults", "Every finding that the tables of faults count.", progress.faults),
+    Table("revisited", "All weaknesses revisited", "Every finding that the revisits count.", progress.revisited),
+    Table("strengths", "All strengths", "Every finding that the table of good practice counts.", progress.strengths),
+)
+
+MEANINGS: dict[str, str] = {
+    "area": "canonical name of the local area",
+    "area_names": "the areas, in alphabetical order",
+    "areas": "number of different areas",
+    "areas_inspected": "number of different areas inspected: those with an outcome letter or a full inspection",
+    "areas_with_faults": "number of different areas with at least one fault",
+    "ehc_plans": "number of findings on EHC plans",
+    "finding_id": "the finding, as in `findings.csv`",
+    "finding_ids": "the findings counted, as in `findings.csv`",
+    "findings": "number of findings",
+    "framework": "`2016` or `2023`",
+    "headline": "one of the LGiU briefing's three headlines",
+    "headlines_named": "number of the three headlines under which the area has a finding",
+    "headlines_not_named": "those of the three headlines under which it has none",
+    "kind": "kind of finding, as in `findings.csv`",
+    "la_code": "ONS code of the area; where only its code changed, the newest",
+    "leadership": "number of findings on leadership",
+    "letter_ids": "the letters in which both themes stand",
+    "letters": "number of letters in which both themes stand",
+    "letters_a": "number of letters with the first theme",
+    "letters_b": "number of letters with the second theme",
+    "lift": "how many times more often both stand in one letter than if they were independent",
+    "link": "where to read it: the page at the publisher's, else the text beside these tables",
+    "links": "where to read each finding, in the order of the words",
+    "local_offer_and_engagement": "number of findings on the local offer and engagement",
+    "not_sufficient": "number of weaknesses without sufficient progress",
+    "not_sufficient_ids": "the findings without sufficient progress",
+    "number": "the finding's number within the letter and kind",
+    "page": "page of the source",
+    "problem": "kind of problem; `any` for the headline as a whole",
+    "region": "ONS region",
+    "share": "areas divided by areas inspected",
+    "share_high": "upper end of the share's Wilson 95% interval",
+    "share_low": "lower end of the share's Wilson 95% interval",
+    "share_of_faulted": "areas divided by areas with faults",
+    "share_of_faulted_high": "upper end of that share's Wilson 95% interval",
+    "share_of_faulted_low": "lower end of that share's Wilson 95% interval",
+    "share_sufficient": "sufficient divided by sufficient and not sufficient",
+    "share_sufficient_high": "upper end of that share's Wilson 95% interval",
+    "share_sufficient_low": "lower end of that share's Wilson 95% interval",
+    "subtheme": "subtheme; empty for the theme as a whole",
+    "sufficient": "number of weaknesses with sufficient progress",
+    "sufficient_ids": "the findings with sufficient progress",
+    "theme": "theme; `no theme` where no rule covers the finding, `all` for all findings together",
+    "theme_a": "the first theme, `theme.subtheme`",
+    "theme_b": "the second theme, `theme.subtheme`",
+    "themes": "the finding's themes",
+    "unread": "number of weaknesses whose verdict could not be read",
+    "unread_ids": "the findings whose verdict could not be read",
+    "verdict": "verdict of a revisited weakness, as in `findings.csv`",
+    "weaknesses": "number of weaknesses revisited",
+    "words": "the findings' exact words",
+    "year": "year in which the inspection started",
+}
+
+
+def make_tables(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """All tables by name, from a run's letters, findings and themes."""
+    letters, findings, themes = (frames[name] for name in ("letters", "findings", "themes"))
+    return {table.name: table.make(letters, findings, themes) for table in TABLES}
