@@ -75,6 +75,25 @@ def reconcile(
         typer.echo(stage.summary(stage.reconcile(out, files)))
 
 
+@app.command()
+def dictionary() -> None:
+    """Print the data dictionary: every table and column that a run writes."""
+    from pipeline.publish.dictionary import dictionary as text
+
+    typer.echo(text(), nl=False)
+
+
+@app.command()
+def check(out: Out = Path("extracted")) -> None:
+    """Compare the run's totals with rules/expect.yml; exit 1 where one is too low."""
+    from pipeline import expect as stage
+
+    with _told(stage.RulesError, stage.StoredError):
+        found = stage.check(out)
+    typer.echo(stage.report(found))
+    raise typer.Exit(any(total.state == "too_few" for total in found))
+
+
 def main() -> None:
     """Run the command that the user typed."""
     app()

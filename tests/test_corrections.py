@@ -1,0 +1,271 @@
+"""A person's corrections: applied beside the machine's values, or refused with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.corrections import apply, load_corrections, quoted_on_page, revisit_outcome
+from pipeline.records import CorrectionRow, Finding, Letter, Problem
+from pipeline.rules import RulesError
+
+LETTER = Letter(
+    "sampleham-revisit_letter-2019-05-13", "b.pdf", kind="revisit_letter", framework="2016", outcome="some_sufficient",
+    n_weaknesses=2, n_sufficient=1, n_not_sufficient=1, letter_date="2019-06-27", stated_sufficient=2,
+)  # fmt: skip
+OTHER = Letter("sampleham-outcome_letter-2017-06-12", "a.pdf", kind="outcome_letter", outcome="wsoa_required")
+FINDINGS = [
+    Finding(f"{LETTER.letter_id}/weakness/1", LETTER.letter_id, "weakness", 1, "Plans are late.", "sufficient"),
+    Finding(f"{LETTER.letter_id}/weakness/2", LETTER.letter_id, "weakness", 2, "Joint work is weak.", "not_sufficient"),
+]
+TEXTS = {
+    LETTER.letter_id: "Page one.\n\fThe area has made suffi-\ncient progress on\n“joint work”.\n\fRunning header\n",
+    OTHER.letter_id: "A letter’s text.\n\f",
+}
+GOOD = """
+- letter: sampleham-revisit_letter-2019-05-13
+  finding: weakness/2
+  field: verdict
+  was: not_sufficient
+  becomes: sufficient
+  because: the sentence is split by a table
+  see: {page: 2, quote: has made sufficient progress}
+  by: A. Reader
+  on: 2026-11-22
+"""
+DATE = """
+- letter: sampleham-revisit_letter-2019-05-13
+  field: letter_date
+  was: 2019-06-27
+  becomes: 2019-06-28
+  because: the stamp covers the day
+  see: {page: 1, quote: page one}
+  by: A. Reader
+  on: 2026-11-22
+"""
+
+
+def changed(text: str, **lines: str | None) -> str:
+    """The correction with some of its lines written otherwise, or left out."""
+    out = []
+    for line in text.strip().splitlines():
+        key = line.lstrip("- ").partition(":")[0]
+        if key in lines and lines[key] is None:
+            continue
+        out.append(f"{line[:2]}{key}: {lines[key]}" if key in lines else line)
+    return "\n".join(out) + "\n"
+
+
+def written(folder: Path, *texts: str) -> Path:
+    (folder / "corrections").mkdir(exist_ok=True)
+    for number, text in enumerate(texts):
+        (folder / "corrections" / f"{number}.yml").write_text(text.lstrip(), encoding="utf-8")
+    return folder / "corrections"
+
+
+def applied(
+    folder: Path, *texts: str, letters: list[Letter] | None = None, findings: list[Finding] | None = None
+) -> tuple[list[Letter], list[Finding], list[CorrectionRow], list[Problem]]:
+    corrections = load_corrections(written(folder, *texts))
+    return apply(letters or [OTHER, LETTER], FINDINGS if findings is None else findings, corrections, TEXTS)
+
+
+def refused(folder: Path, text: str) -> str:
+    with pytest.raises(RulesError) as caught:
+        load_corrections(written(folder, text))
+    return str(caught.value)
+
+
+# --- applying ---
+
+
+def test_a_verdict_is_corrected_and_the_counts_and_the_outcome_follow(tmp_path: Path) -> None:
+    letters, findings, rows, problems = applied(tmp_path, GOOD)
+    assert [(f.verdict, f.origin) for f in findings] == [("sufficient", "rules"), ("sufficient", "correction")]
+    assert letters[0] == OTHER
+    assert letters[1] == replace(
+        LETTER, n_sufficient=2, n_not_sufficient=0, outcome="all_sufficient", origin="correction"
+    )
+    assert rows == [
+        CorrectionRow(
+            LETTER.letter_id, f"{LETTER.letter_id}/weakness/2", "verdict", "not_sufficient", "sufficient",
+            "the sentence is split by a table", "A. Reader", "2026-11-22", "applied",
+        )
+    ]  # fmt: skip
+    assert problems == []
+
+
+def test_a_missing_verdict_is_supplied(tmp_path: Path) -> None:
+    gap = [FINDINGS[0], replace(FINDINGS[1], verdict="")]
+    letter = replace(LETTER, n_not_sufficient=0)
+    text = changed(GOOD, was='""', becomes="not_sufficient")
+    letters, findings, rows, _ = applied(tmp_path, text, letters=[letter], findings=gap)
+    assert findings[1].verdict == "not_sufficient" and rows[0].machine == ""
+    assert (letters[0].n_not_sufficient, letters[0].outcome) == (1, "some_sufficient")
+
+
+def test_a_letters_own_field(tmp_path: Path) -> None:
+    letters, findings, rows, problems = applied(tmp_path, DATE)
+    assert letters[1] == replace(LETTER, letter_date="2019-06-28", origin="correction")
+    assert findings == FINDINGS and problems == []
+    assert (rows[0].finding_id, rows[0].machine, rows[0].corrected) == ("", "2019-06-27", "2019-06-28")
+
+
+def test_a_number_and_its_absence(tmp_path: Path) -> None:
+    text = changed(DATE, field="stated_sufficient", was="2", becomes="1")
+    assert applied(tmp_path, text)[0][1].stated_sufficient == 1
+    text = changed(DATE, field="stated_sufficient", was="2", becomes='""')
+    assert applied(tmp_path, text)[0][1].stated_sufficient is None
+
+
+def test_an_outcome_that_a_person_gives_holds_over_the_counted_one(tmp_path: Path) -> None:
+    outcome = changed(DATE, field="outcome", was="some_sufficient", becomes="none_sufficient")
+    letters, _, rows, _ = applied(tmp_path, GOOD, outcome)
+    assert letters[1].outcome == "none_sufficient"
+    assert [row.status for row in rows] == ["applied", "applied"]
+
+
+def test_the_words_of_a_finding(tmp_path: Path) -> None:
+    text = changed(GOOD, field="text", was="Joint  work is weak.", becomes="Joint work is very weak.")
+    letters, findings, _, _ = applied(tmp_path, text)
+    assert findings[1] == replace(FINDINGS[1], text="Joint work is very weak.", origin="correction")
+    assert letters[1] == LETTER
+
+
+def test_no_correction_changes_nothing(tmp_path: Path) -> None:
+    assert applied(tmp_path) == ([OTHER, LETTER], FINDINGS, [], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "code", "status", "says"),
+    [
+        (changed(GOOD, was="sufficient", becomes="not_sufficient"), "warning", "correction_not_needed", "not_needed",
+         "no longer needed, the rules give “not_sufficient” themselves: delete it"),
+        (changed(GOOD, becomes="not_sufficient"), "warning", "correction_not_needed", "not_needed",
+         "`was` and `becomes` are the same"),
+        (changed(GOOD, was='""', becomes="sufficient"), "error", "correction_stale", "stale",
+         "the rules now give “not_sufficient”, neither “” nor “sufficient”"),
+        (changed(GOOD, finding="weakness/3"), "error", "correction_lost", "stale", "no weakness/3 any more"),
+        (changed(GOOD, letter="sampleham-revisit_letter-2019-05-14"), "error", "correction_lost", "stale",
+         "is it now sampleham-revisit_letter-2019-05-13?"),
+        (changed(GOOD, letter="elsewhere-revisit_letter-2019-05-13"), "warning", "correction_elsewhere", "stale",
+         "this corpus has no letter elsewhere"),
+        (changed(GOOD, see="{page: 1, quote: has made sufficient progress}"), "error", "correction_quote", "stale",
+         "is not on page 1"),
+        (changed(GOOD, see="{page: 3, quote: running header}"), "error", "correction_quote", "stale",
+         "is not on page 3"),
+        (changed(GOOD, see="{page: 2, quote: has made insufficient progress}"), "error", "correction_quote", "stale",
+         "is not on page 2"),
+    ],
+)  # fmt: skip
+def test_a_correction_that_does_not_fit_changes_nothing(
+    tmp_path: Path, text: str, severity: str, code: str, status: str, says: str
+) -> None:
+    letters, findings, [row], [problem] = applied(tmp_path, text)
+    assert (letters, findings) == ([OTHER, LETTER], FINDINGS)
+    assert (problem.severity, problem.code, row.status) == (severity, code, status)
+    assert says in problem.message and problem.message.startswith("corrections/0.yml:1: ")
+
+
+def test_one_stale_correction_leaves_the_others_standing(tmp_path: Path) -> None:
+    letters, _, rows, problems = applied(tmp_path, changed(GOOD, finding="weakness/9"), DATE)
+    assert [row.status for row in rows] == ["stale", "applied"]
+    assert letters[1].letter_date == "2019-06-28" and len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "outcome"),
+    [
+        (["sufficient", "sufficient"], "all_sufficient"),
+        (["sufficient", "not_sufficient"], "some_sufficient"),
+        (["not_sufficient"], "none_sufficient"),
+        (["sufficient", ""], "as it was"),
+        (["sufficient", "", "not_sufficient"], "some_sufficient"),
+        ([], "as it was"),
+    ],
+)
+def test_the_outcome_that_verdicts_make(verdicts: list[str], outcome: str) -> None:
+    assert revisit_outcome(verdicts, "as it was") == outcome
+
+
+@pytest.mark.parametrize(
+    ("page", "quote", "there"),
+    [
+        (2, "made sufficient progress", True),
+        (2, "'Joint work'", True),
+        (2, "progress on joint", True),
+        (1, "joint work", False),
+        (2, "page one The area", False),
+        (9, "joint work", False),
+    ],
+)
+def test_a_quote_is_looked_for_on_its_page(page: int, quote: str, there: bool) -> None:
+    assert quoted_on_page(TEXTS[LETTER.letter_id], page, quote) is there
+
+
+# --- the files ---
+
+
+def test_where_a_correction_stands(tmp_path: Path) -> None:
+    [first, second] = load_corrections(written(tmp_path, "# why\n" + GOOD + DATE))
+    assert (first.where, first.finding_id) == ("corrections/0.yml:3", f"{LETTER.letter_id}/weakness/2")
+    assert (second.where, second.finding_id, second.page) == ("corrections/0.yml:13", "", 1)
+
+
+@pytest.mark.parametrize("key", ["letter", "field", "was", "becomes", "because", "see", "by", "on"])
+def test_a_key_left_out(tmp_path: Path, key: str) -> None:
+    text = changed(GOOD, **{key: None})
+    if key == "letter":
+        text = "- " + text.lstrip()
+    assert f"the correction has no `{key if key != 'see' else 'see.page'}`" in refused(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ({"letter": "sampleham"}, "0.yml:1: `sampleham` is no letter_id"),
+        ({"letter": "../sampleham-outcome_letter-2017-06-12"}, "is no letter_id"),
+        ({"finding": "weakness"}, "0.yml:2: `weakness` is no finding"),
+        ({"field": "number"}, "0.yml:3: `number` cannot be corrected in a finding; what can is verdict"),
+        ({"field": "n_sufficient", "finding": None}, "cannot be corrected in a letter (counts follow the findings)"),
+        ({"field": "inspection_start", "finding": None}, "cannot be corrected in a letter"),
+        ({"becomes": "good"}, "0.yml:5: `good` cannot be; what can is sufficient, not_sufficient"),
+        ({"becomes": "no"}, "0.yml:5: put quotes round no"),
+        ({"because": '""'}, "0.yml:6: `because` is empty"),
+        ({"see": "page 2"}, "0.yml:7: `see` takes {page: …, quote: …}"),
+        ({"see": "{page: two, quote: joint work}"}, "0.yml:7: `two` is no page number"),
+        ({"see": "{page: 2, quote: a}"}, "0.yml:7: `a` is too short"),
+        ({"see": "{page: 2, quote: joint work, line: 3}"}, "unknown key `line`"),
+        ({"by": '" "'}, "0.yml:8: `by` is empty"),
+        ({"on": "yesterday"}, "0.yml:9: `yesterday` is no date"),
+        ({"on": "20261122"}, "0.yml:9: `20261122` is no date"),
+    ],
+)
+def test_a_mistake_in_a_correction(tmp_path: Path, lines: dict[str, str | None], says: str) -> None:
+    message = refused(tmp_path, changed(GOOD, **lines))
+    assert message.startswith("corrections/0.yml:") and says in message
+
+
+@pytest.mark.parametrize(("field", "value"), [("letter_date", "28 June"), ("stated_sufficient", "two"),
+                                              ("outcome", "wsoa_required")])  # fmt: skip
+def test_a_letters_field_takes_only_its_kind_of_value(tmp_path: Path, field: str, value: str) -> None:
+    assert f"0.yml:4: `{value}`" in refused(tmp_path, changed(DATE, field=field, becomes=value))
+
+
+def test_every_mistake_of_every_file_is_told(tmp_path: Path) -> None:
+    written(tmp_path, changed(GOOD, on="soon"), changed(DATE, field="area"), "words")
+    with pytest.raises(RulesError) as caught:
+        load_corrections(tmp_path / "corrections")
+    assert [m.partition(":")[0] for m in caught.value.messages] == [f"corrections/{n}.yml" for n in range(3)]
+
+
+def test_two_corrections_of_one_value(tmp_path: Path) -> None:
+    written(tmp_path, GOOD, GOOD)
+    with pytest.raises(RulesError, match=r"1\.yml:1: corrects the same value as corrections/0\.yml:1"):
+        load_corrections(tmp_path / "corrections")
+
+
+def test_the_projects_own_corrections_load() -> None:
+    load_corrections()
