@@ -15,13 +15,17 @@ from scrapy.crawler import AsyncCrawlerProcess
 from pipeline.download.expect import expectations
 from pipeline.download.letters import LettersSpider
 from pipeline.download.manifest import ManifestError
+from pipeline.download.official import OfficialSpider
 from pipeline.download.order import Order
 from pipeline.download.report import Report
 from pipeline.download.settings import settings
 from pipeline.download.store import Store, utc_now
+from pipeline.download.table_check import TableCheck
 from pipeline.download.titles import Titles
 from pipeline.download.trust import LetterCheck
 from pipeline.rules import RulesError
+
+OFFICIAL = "official"  # the folder of a corpus that the official tables go into
 
 
 class BusyError(Exception):
@@ -54,18 +58,22 @@ def tell(report: Report) -> int:
 
 def _crawl(order: Order, report: Report) -> None:
     expect, titles = expectations(order.expect), Titles()
-    check = LetterCheck()
-    store = Store(order.corpus, check, utc_now())
+    check = TableCheck() if order.official else LetterCheck()
+    store = Store(order.corpus / OFFICIAL if order.official else order.corpus, check, utc_now())
     if not order.dry_run:
         store.clear_incoming()
     try:
-        spider = _run(order, report, LettersSpider, store=store, titles=titles, expect=expect)
+        if order.official:
+            spider = _run(order, report, OfficialSpider, store=store, expect=expect)
+        else:
+            spider = _run(order, report, LettersSpider, store=store, expect=expect, titles=titles)
         spider.conclude()
     finally:
         check.close()
         if not order.dry_run:
             store.clear_incoming()
-            store.manifest.save()
+            if len(store.manifest):
+                store.manifest.save()
 
 
 def _run(order: Order, report: Report, kind: type, **needs: Any) -> Any:

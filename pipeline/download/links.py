@@ -15,7 +15,7 @@ PUBLICATION = "a.publication-link"
 DATED = "span.nonvisual “title, pdf - 15 July 2024”"
 ROWS = 100  # the most the site puts on one search page
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PROVIDER = re.compile(r"/provider/\d{1,6}/(\d{1,12})/?$")
 _HIDDEN = re.compile(
     r"(?P<title>.*?) ?,? (?:as )?(?P<type>[a-z]{2,5}) ?[-–—] ?"
@@ -100,6 +100,6 @@ def _squeezed(text: str) -> str:
 
 def _iso(day: str, month: str, year: str) -> str:
     try:
-        return date(int(year), _MONTHS.index(month.casefold()) + 1, int(day)).isoformat()
+        return date(int(year), MONTHS.index(month.casefold()) + 1, int(day)).isoformat()
     except ValueError:
         return ""
