@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.frames import RECORDS, ColumnType, column_types, plain_values, primary_key
 
 _TYPES: dict[ColumnType, str] = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+_BOUND = {"findings", "fields", "themes", "actions"}  # others may name what was set aside or is gone
 
 
 def write_sqlite(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
@@ -28,8 +29,8 @@ def write_sqlite(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
 
 
 def references(table: str) -> dict[str, str]:
-    """The columns of a table that name a row of another table, with that table's name."""
-    if table in ("letters", "problems"):  # a problem may name a letter that was set aside
+    """The columns of a table that always name a row of another table, with that table's name."""
+    if table not in _BOUND:
         return {}
     owners = {"letter_id": "letters", "finding_id": "findings"}
     return {c: owner for c, owner in owners.items() if c in column_types(RECORDS[table]) and owner != table}

@@ -180,7 +180,7 @@ def _plain(name: str) -> str:
 
 
 def _from_tables(link: str) -> str:
-    return link if link.startswith("http") else f"../{link}"
+    return link if link.casefold().startswith("http") else f"../{link}"
 
 
 def _overview(frames: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ STRENGTHS: Kinds = frozenset({("outcome_letter", "strength"), ("full_inspection"
 INSPECTIONS = ("outcome_letter", "full_inspection")
 NO_THEME = "no theme"
 NOT_STATED = "not stated"
-ABOUT = ["letter_id", "area", "la_code", "region", "year", "framework", "letter_kind", "source_url"]
+ABOUT = ["letter_id", "area", "la_code", "region", "inspection_start", "year", "framework", "letter_kind", "source_url"]
 
 _Z = 1.959963984540054  # the normal deviate of a two-sided 95% interval
 
@@ -41,11 +41,12 @@ def inspected(letters: pd.DataFrame) -> pd.DataFrame:
 
 
 def statements(letters: pd.DataFrame, findings: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
-    """The findings of the given kinds, each with its letter's area, year and framework, in the tables' order."""
+    """The findings of the given kinds, each with its letter's area, year and framework; by area, oldest first."""
     columns = ["finding_id", "letter_id", "kind", "number", "text", "verdict", "page"]
     data = findings[columns].merge(_about(letters), on="letter_id", how="inner")
     wanted = [pair in kinds for pair in zip(data["letter_kind"], data["kind"], strict=True)]
-    return data[pd.Series(wanted, dtype=bool)].reset_index(drop=True)
+    wanted_data = data[pd.Series(wanted, dtype=bool)]
+    return wanted_data.sort_values(["area", "la_code", "inspection_start"], kind="stable", ignore_index=True)
 
 
 def themed(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
@@ -89,8 +90,8 @@ def short_name(area: str) -> str:
 
 
 def finding_ids(data: pd.DataFrame) -> str:
-    """The ids of the findings that a number counts, a blank between two."""
-    return " ".join(sorted(set(data["finding_id"]), key=_natural))
+    """The ids of the findings that a number counts, each once, a blank between two."""
+    return " ".join(dict.fromkeys(data["finding_id"]))
 
 
 def words(data: pd.DataFrame) -> str:
@@ -123,7 +124,13 @@ def share(part: int, of: int) -> tuple[float | None, float | None, float | None]
 def table(rows: Sequence[Sequence[Any]], columns: Collection[str]) -> pd.DataFrame:
     """A frame with these columns, counts as whole numbers, whether or not there are rows."""
     data = pd.DataFrame(list(rows), columns=list(columns))
-    return data.convert_dtypes(convert_string=False, convert_floating=False) if rows else data
+    for name, values in zip(columns, zip(*rows, strict=True), strict=False):
+        kinds = {type(value) for value in values if value is not None}
+        if kinds == {int}:
+            data[name] = data[name].astype("Int64")
+        elif float in kinds:
+            data[name] = data[name].astype("Float64")
+    return data
 
 
 def _about(letters: pd.DataFrame) -> pd.DataFrame:
@@ -134,6 +141,7 @@ def _about(letters: pd.DataFrame) -> pd.DataFrame:
             "area": [a or w or i for a, w, i in names],
             "la_code": [_lasting_code(code) for code in letters["la_code"]],
             "region": letters["region"].where(letters["region"] != "", NOT_STATED),
+            "inspection_start": letters["inspection_start"],
             "year": [start[:4] or NOT_STATED for start in letters["inspection_start"]],
             "framework": letters["framework"].where(letters["framework"] != "", NOT_STATED),
             "letter_kind": letters["kind"],
@@ -156,8 +164,3 @@ def _lasting_code(code: str) -> str:
 @cache
 def _taxonomy() -> list[tuple[str, str]]:
     return [pair for theme, below in load_taxonomy().items() for pair in [(theme, ""), *((theme, s) for s in below)]]
-
-
-def _natural(finding_id: str) -> tuple[str, str, int]:
-    letter_and_kind, _, number = finding_id.rpartition("/")
-    return letter_and_kind, "" if number.isdigit() else number, int(number) if number.isdigit() else 0
