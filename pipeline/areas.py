@@ -168,9 +168,9 @@ class Areas:
 
 
 @cache
-def load_areas(path: Path = RULES / "areas.csv") -> Areas:
-    """The table of local areas; raises RulesError naming the lines of the file that cannot be used."""
-    return Areas(read_table(path))
+def load_areas(path: Path = RULES / "areas.csv", *more: Path) -> Areas:
+    """The table of local areas, and those of further files; raises RulesError naming lines that cannot be used."""
+    return Areas(tuple(area for file in (path, *more) for area in read_table(file)))
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,7 @@ REGIONS = (
     "South East",
     "South West",
 )
-_CODE = re.compile(r"E\d{8}")
+_CODE = re.compile(r"[EX]\d{8}")  # X for the made-up places of a sample corpus
 _SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 
 

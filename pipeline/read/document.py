@@ -49,7 +49,9 @@ def _in_order(body: _Body) -> list[Span]:
     blocks: list[tuple[float, list[Span]]] = [(s.baseline, [s]) for s in _by_line(loose)]
     celled = sorted((s for s in body.spans if s.cell), key=lambda s: s.cell or (0, 0, 0))
     for _, group in groupby(celled, key=lambda s: s.cell[0] if s.cell else 0):
-        cells = _broken_row_turned([_by_line(_with_marks_joined(list(g))) for _, g in groupby(group, key=lambda s: s.cell)])
+        cells = _broken_row_turned(
+            [_by_line(_with_marks_joined(list(g))) for _, g in groupby(group, key=lambda s: s.cell)]
+        )
         top = min(s.baseline for cell in cells for s in cell)
         blocks.append((top, [s for cell in cells for s in cell]))
     return [s for _, block in sorted(blocks, key=lambda b: b[0]) for s in block]

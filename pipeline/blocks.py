@@ -1,0 +1,210 @@
+"""Lines → blocks: headings, paragraphs and list items, each whole over line and page breaks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.prose import Prose, Vocabulary
+from pipeline.records import Document, Line
+
+# Glyphs that only ever are bullets, the private ones those of Wingdings and Symbol.
+_GLYPHS = "■◼◾▪▫□●○◦•‣⁃∙·➢➤►▶▸❖✓✔\uf0b7\uf0a7\uf06e\uf0d8\uf0fc\uf0a8\uf076\uf0b2\uf02d"
+_GLYPH = re.compile(rf"[{_GLYPHS}]\s*")
+_DASH = re.compile(r"(?:[-–—*o])(?:\s+|$)")
+_NUMBER = re.compile(r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))(?:\s+|$)")
+_SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*$")
+_FULL_STOP = re.compile(r"[.!?]['’”\")\]]*$")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some lines that belong together, without their bullet; `mark` is that bullet, or empty."""
+
+    pieces: tuple[tuple[Line, int], ...]
+    mark: str
+    left: float  # of the bullet, where there is one
+    vocabulary: Vocabulary
+
+    @cached_property
+    def prose(self) -> Prose:
+        return Prose(self.pieces, self.vocabulary)
+
+    @property
+    def text(self) -> str:
+        return self.prose.text
+
+    @property
+    def first(self) -> Line:
+        return self.pieces[0][0]
+
+    @property
+    def page(self) -> int:
+        return self.first.page
+
+    @property
+    def start(self) -> int:
+        line, skip = self.pieces[0]
+        return line.start + skip
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1][0].end
+
+    @property
+    def cell(self) -> tuple[int, int, int] | None:
+        return self.first.cell
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line, _ in self.pieces)
+
+    @property
+    def italic(self) -> bool:
+        return all(line.italic for line, _ in self.pieces)
+
+
+def blocks(document: Document) -> list[Block]:
+    """The blocks of a document's body in reading order."""
+    body = [line for line in document.lines if not line.furniture]
+    vocabulary = Vocabulary(body)
+    shape = _Shape(body)
+    out: list[Block] = []
+    run = _Run()
+    numbers: set[str] = set()
+    for line in body:
+        found = _mark(line, run, numbers, shape)
+        if found is not None:
+            run.close(out, vocabulary)
+            run = _Run([], found.strip(), line.left)
+            if _NUMBER.fullmatch(found):
+                numbers.add(_digits(found))
+            if len(found) < len(line.text):  # otherwise the bullet has a line of its own
+                run.pieces.append((line, len(found)))
+        elif run.pieces and _breaks(run, line, shape):
+            run.close(out, vocabulary)
+            run = _Run([(line, 0)], "", line.left)
+        else:
+            run.pieces.append((line, 0))
+            run.left = run.left if run.mark or len(run.pieces) > 1 else line.left
+    run.close(out, vocabulary)
+    return out
+
+
+@dataclass
+class _Run:
+    """The lines of the block that is being read."""
+
+    pieces: list[tuple[Line, int]] = field(default_factory=list)
+    mark: str = ""
+    left: float = 0.0
+
+    def close(self, out: list[Block], vocabulary: Vocabulary) -> None:
+        if self.pieces:
+            out.append(Block(tuple(self.pieces), self.mark, self.left, vocabulary))
+
+
+class _Shape:
+    """How the document is set: its usual distance between lines, its right edge, its hanging bullets."""
+
+    def __init__(self, body: list[Line]) -> None:
+        steps = Counter(
+            round(b.top - a.top, 1)
+            for a, b in zip(body, body[1:], strict=False)
+            if a.page == b.page and a.cell == b.cell and 0 < b.top - a.top < 4 * a.size
+        )
+        self.boxed = any(line.size > 3 for line in body)
+        # Of the frequent distances the smallest: paragraphs of one line would else set the measure.
+        often = [s for s, n in steps.items() if n >= 0.15 * sum(steps.values())]
+        self.pitch = min(often, default=14.0 if self.boxed else 1.0)
+        rights = sorted(line.right for line in body if line.cell is None)
+        self.right = rights[int(len(rights) * 0.9)] if rights else 0.0
+        self.hanging = self._hangs(body)
+
+    @staticmethod
+    def _hangs(body: list[Line]) -> bool:
+        votes = Counter(
+            b.left > a.left + 4 * (a.size if a.size < 3 else 1)
+            for a, b in zip(body, body[1:], strict=False)
+            if _GLYPH.match(a.text) and len(a.text) > 2 and not _GLYPH.match(b.text) and a.page == b.page
+            and not _SENTENCE_END.search(a.text)
+        )  # fmt: skip
+        return votes[True] > votes[False]
+
+
+def _mark(line: Line, run: _Run, numbers: set[str], shape: _Shape) -> str | None:
+    """The bullet with which a line begins, if it is one."""
+    if m := _GLYPH.match(line.text):
+        return m.group()
+    dash = _DASH.match(line.text)
+    m = dash or _NUMBER.match(line.text)
+    if not m or not _may_open(line, m.group().strip(), run, shape):
+        return None
+    digits = _digits(m.group())
+    return m.group() if dash or digits in ("1", "a", "i") or _before(digits) in numbers else None
+
+
+def _may_open(line: Line, mark: str, run: _Run, shape: _Shape) -> bool:
+    """Whether a dash or a number at the start of this line may be a bullet, not a word of a sentence."""
+    if not run.pieces:
+        return not run.mark
+    last = run.pieces[-1][0]
+    if last.cell != line.cell or _gap(last, line, shape) or _SENTENCE_END.search(last.text):
+        return True
+    return mark == run.mark or (_NUMBER.match(run.mark + " ") is not None and line.left <= run.left + 2)
+
+
+def _digits(mark: str) -> str:
+    return mark.strip().strip("().")
+
+
+def _before(digits: str) -> str:
+    """The number or letter that comes before this one in a list."""
+    if digits.isdigit():
+        return str(int(digits) - 1)
+    romans = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
+    if len(digits) > 1 and digits in romans:
+        return romans[romans.index(digits) - 1]
+    return chr(ord(digits[0]) - 1)
+
+
+def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
+    """Whether a line without a bullet begins a new block."""
+    last = run.pieces[-1][0]
+    if last.cell != line.cell or last.bold != line.bold or abs(last.size - line.size) > 0.6:
+        return True
+    ends = _SENTENCE_END.search(last.text) is not None
+    gap = _gap(last, line, shape)
+    if last.italic != line.italic and (ends or gap):
+        return True
+    if last.page != line.page:
+        return _breaks_over_page(run, line, shape)
+    at_margin = bool(run.mark) and shape.hanging and line.left <= run.left + 2
+    short = shape.boxed and last.cell is None and last.right < 0.62 * shape.right
+    return gap or at_margin or (short and ends)
+
+
+def _breaks_over_page(run: _Run, line: Line, shape: _Shape) -> bool:
+    last = run.pieces[-1][0]
+    hanging = bool(run.mark) and shape.hanging
+    if not _FULL_STOP.search(last.text):
+        # An item without a full stop may be complete; what follows it in capitals at the margin is not its own.
+        return hanging and line.left <= run.left + 2 and line.text[:1].isupper()
+    if line.text[:1].islower():
+        return False
+    return not (hanging and run.left + 4 < line.left < run.left + 60)
+
+
+def _gap(last: Line, line: Line, shape: _Shape) -> bool:
+    """Whether more than a line's usual distance parts the two."""
+    if last.page != line.page:
+        return False
+    return not -0.5 * shape.pitch < line.top - last.top <= 1.3 * shape.pitch
+
+
+def texts(found: Iterable[Block]) -> str:
+    """The text of several blocks as one statement."""
+    return " ".join(b.text for b in found)

@@ -1,0 +1,124 @@
+"""What lies in a corpus folder: its files, what the manifests say of them, and their hashes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pipeline.read import MAX_BYTES, SUFFIXES
+from pipeline.records import Problem, Source
+
+# Files that say something of the corpus, and folders of other things than letters.
+_BESIDE = {"manifest.csv", "areas.csv"}
+_OTHER_FOLDERS = {"official"}
+_COLUMNS = ("url", "title", "published", "urn")
+
+
+class NoCorpusError(Exception):
+    """The corpus folder does not exist or is no folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The files of a corpus folder in order, and the problems met in listing them."""
+
+    folder: Path
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+    areas: tuple[Path, ...]  # tables of further areas
+
+
+def list_corpus(folder: Path) -> Corpus:
+    """What lies in `folder`, each file once. Raises NoCorpusError."""
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise NoCorpusError(f"the corpus folder {folder} {what}; give the folder of your letters with CORPUS=")
+    problems: list[Problem] = []
+    files = sorted(_files(folder, problems), key=lambda f: _relative(f, folder))
+    manifest = _manifests(folder, files, problems)
+    sources: list[Source] = []
+    seen: dict[str, str] = {}
+    for file in files:
+        path = _relative(file, folder)
+        if file.name in _BESIDE:
+            continue
+        if file.suffix.lower() not in SUFFIXES:
+            known = ", ".join(SUFFIXES)
+            problems.append(Problem(path, "", "warning", "other_file", f"not read: letters are {known}; convert it to one"))
+            continue
+        digest, size = _hashed(file)
+        if digest and digest in seen:
+            problems.append(Problem(path, "", "warning", "duplicate_file", f"the same file as {seen[digest]}; read once"))
+            continue
+        seen[digest] = path
+        sources.append(Source(path, digest, size, **manifest.get(path, {})))
+    return Corpus(folder, tuple(sources), tuple(problems), tuple(f for f in files if f.name == "areas.csv"))
+
+
+def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    def refused(error: OSError) -> None:
+        path = _relative(Path(os.fsdecode(error.filename)), folder)
+        problems.append(Problem(path, "", "error", "unreadable", f"the folder cannot be opened ({error.strerror})"))
+
+    for root, folders, files in os.walk(folder, onerror=refused):
+        for name in [f for f in folders if Path(root, f).is_symlink()]:
+            path = _relative(Path(root, name), folder)
+            problems.append(Problem(path, "", "warning", "linked_folder", "a link to a folder is not followed"))
+        skip = _OTHER_FOLDERS if Path(root) == folder else set()
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in skip)
+        yield from (Path(root, f) for f in files if not f.startswith("."))
+
+
+def _relative(file: Path, folder: Path) -> str:
+    """The path within the corpus, in characters that can be written."""
+    return file.relative_to(folder).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _hashed(file: Path) -> tuple[str, int]:
+    """The file's SHA-256 and size; an empty hash for one that cannot be opened or is too large to be read."""
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES or not file.is_file():
+            return "", size
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest(), size
+    except OSError:
+        return "", 0
+
+
+def _manifests(folder: Path, files: list[Path], problems: list[Problem]) -> dict[str, dict[str, str]]:
+    """What each manifest says of the files beside and below it, by their paths within the corpus."""
+    found: dict[str, dict[str, str]] = {}
+    there = {_relative(f, folder) for f in files}
+    for manifest in (f for f in files if f.name == "manifest.csv"):
+        path = _relative(manifest, folder)
+        try:
+            with manifest.open(newline="", encoding="utf-8-sig") as opened:
+                rows = list(csv.DictReader(opened, strict=True))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            problems.append(Problem(path, "", "error", "bad_manifest", f"cannot be read as CSV in UTF-8 ({error})"))
+            continue
+        if rows and "file" not in rows[0]:
+            problems.append(Problem(path, "", "error", "bad_manifest", "has no column `file`; see docs/corpus.md"))
+            continue
+        below = manifest.parent.relative_to(folder)
+        for row in rows:
+            file = (below / (row.get("file") or "")).as_posix()
+            if file in there:
+                found[file] = _values(row)
+            elif row.get("file") and not row.get("gone_since"):
+                message = f"names {row['file']}, which is not there; download it again or take the line out"
+                problems.append(Problem(path, "", "warning", "manifest_file_missing", message))
+    return found
+
+
+def _values(row: dict[str, str | None]) -> dict[str, str]:
+    values = {column: (row.get(column) or "").strip() for column in _COLUMNS}
+    if urlsplit(values["url"]).scheme not in ("http", "https", ""):
+        values["url"] = ""  # it becomes a link on a page
+    return values

@@ -1,0 +1,176 @@
+"""Full inspection reports of the 2023 framework: outcome, next steps, priority actions, improvements."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from pipeline.blocks import Block, texts
+from pipeline.kinds.draft import Draft, Drafted, Place, place_of_match
+from pipeline.kinds.fields import number, read_range, rules_for, words_of
+from pipeline.kinds.verdicts import rules_of
+from pipeline.sections import heading_of, items, sections
+
+HEADINGS = frozenset(
+    [
+        "outcome", "about_partnership", "experience", "effective", "better", "priority_actions", "improvements",
+        "details", "about_inspection", "team",
+    ]
+)  # fmt: skip
+OUTCOMES = ("positive", "inconsistent", "widespread")
+_FINDINGS = {"effective": "strength", "better": "development", "improvements": "improvement"}
+_MONTHS = {"year": 12, "years": 12, "month": 1, "months": 1}
+
+
+def read(draft: Draft) -> None:
+    """Read the outcome, the dates of other inspections and all findings into the draft."""
+    _outcome(draft)
+    read_range(draft, "previous_inspection", ("previous_inspection_start", "previous_inspection_end"))
+    for name in ("next_full_inspection_months", "monitoring_inspection_months"):
+        read_months(draft, name)
+    for section in sections(draft.blocks, HEADINGS):
+        rule = f"section.{section.name}"
+        if section.name == "priority_actions":
+            priority_actions(draft, section.blocks, rule)
+        elif kind := _FINDINGS.get(section.name):
+            _findings(draft, kind, section.blocks, rule)
+    _check(draft)
+
+
+def read_months(draft: Draft, name: str) -> None:
+    """Read in how many months another inspection follows."""
+    for rule in rules_for(name, "2023"):
+        for block in draft.blocks:
+            for match in rule.matches(block.text):
+                count = number(words_of(match))
+                if count is not None:
+                    draft.set(name, count * _MONTHS[match.groups["unit"].lower()], place_of_match(block, match))
+                    return
+
+
+def _outcome(draft: Draft) -> None:
+    """The outcome, from the section of that name; elsewhere its words may speak of something else."""
+    section = next((s for s in sections(draft.blocks, HEADINGS) if s.name == "outcome"), None)
+    blocks = section.blocks if section else draft.blocks[:40]
+    read = {}
+    for rule in rules_of("letter", OUTCOMES):
+        hit = next(((b, m) for b in blocks if (m := rule.first(b.text))), None)
+        if hit:
+            read[rule.values["verdict"]] = place_of_match(*hit)
+    if len(read) == 1:
+        draft.set("outcome", *next(iter(read.items())))
+    elif read:
+        draft.error("outcome_conflict", f"the report gives more than one outcome: {', '.join(sorted(read))}")
+    else:
+        draft.error("outcome_missing", "no outcome could be read under “Inspection outcome”")
+
+
+def _findings(draft: Draft, kind: str, found: list[Block], rule: str) -> None:
+    rows = table_rows(found)
+    if rows:
+        for row in rows:
+            column = max(row, key=lambda c: len(texts(c)))
+            _add(draft, kind, column, rule)
+        return
+    for item in items(_without_lead_in([b for b in found if not heading_of(b, HEADINGS)])):
+        _add(draft, kind, list(item.blocks), rule)
+
+
+def priority_actions(draft: Draft, found: list[Block], rule: str) -> None:
+    """Add the areas for priority action with who must act: rows of a table, or items of a list."""
+    rows = table_rows(found)
+    for row in rows:
+        action = row[-1]
+        drafted = _add(draft, "priority_action", action, rule)
+        if len(row) > 1:
+            who = row[0]
+            drafted.responsible = texts(who)
+            drafted.responsible_place = Place(who[0].page, who[0].start, who[-1].end, "section.responsible")
+    if not rows:
+        plain = [b for b in found if not heading_of(b, HEADINGS | {"responsible"})]
+        for item in items(_without_lead_in(plain)):
+            _add(draft, "priority_action", list(item.blocks), rule)
+        if plain:
+            draft.warn(
+                "no_table", "the areas for priority action stand in no table that could be read, so who must act is unknown",
+                plain[0].page,
+            )  # fmt: skip
+
+
+def table_rows(found: list[Block]) -> list[list[list[Block]]]:
+    """The rows of the section's tables, each a list of columns of blocks; headers gone, broken rows joined."""
+    rows: list[list[list[Block]]] = []
+    last_table = -1
+    for key, group in groupby([b for b in found if b.cell], key=lambda b: b.cell[:2] if b.cell else None):
+        blocks = sorted(group, key=lambda b: b.cell[2] if b.cell else 0)
+        columns = [list(c) for _, c in groupby(blocks, key=lambda b: b.cell[2] if b.cell else 0)]
+        if not key or all(_is_header(c) for c in columns):
+            continue
+        first_of_table = key[0] != last_table
+        if rows and first_of_table and last_table >= 0 and _continues(rows[-1], columns, blocks):
+            _join(rows[-1], columns)
+        else:
+            rows.append(columns)
+        last_table = key[0]
+    return rows
+
+
+def _is_header(column: list[Block]) -> bool:
+    return (
+        len(column) == 1
+        and heading_of(column[0], frozenset(["priority_actions", "improvements", "responsible"])) is not None
+    )
+
+
+def _continues(before: list[list[Block]], columns: list[list[Block]], blocks: list[Block]) -> bool:
+    """Whether the first row of a table on a new page goes on with the last row of the page before."""
+    if blocks[0].page == before[-1][-1].page:
+        return False
+    last, first = before[-1][-1].text.rstrip(), columns[-1][0]
+    if len(columns) < len(before):  # a cell of the broken row has nothing left to say
+        return True
+    if first.text[:1].islower() or (columns[0][0].text[:1].islower() and len(columns) > 1):
+        return True
+    if first.mark and before[-1][-1].mark:
+        return True
+    if not last.endswith((".", "!", "?", "’", "”", ")")):
+        return True
+    return len(columns) > 1 and not _begins_body(columns[0], before[0])
+
+
+def _begins_body(column: list[Block], before: list[Block]) -> bool:
+    """Whether a responsible body begins here; “Integrated Care Board” alone is the rest of one."""
+    here, above = texts(column), texts(before)
+    return len(here) >= 0.5 * len(above) or not above.endswith(here)
+
+
+def _join(row: list[list[Block]], columns: list[list[Block]]) -> None:
+    """Add the rest of a broken row to its columns, by where these stand."""
+    for column in columns:
+        near = min(row, key=lambda c: abs(c[0].left - column[0].left))
+        near.extend(column)
+
+
+def _without_lead_in(found: list[Block]) -> list[Block]:
+    if len(found) > 1 and not found[0].mark and found[1].mark:
+        return found[1:]
+    return found
+
+
+def _add(draft: Draft, kind: str, found: list[Block], rule: str) -> Drafted:
+    start, end = min(b.start for b in found), max(b.end for b in found)
+    drafted = Drafted(kind, texts(found), Place(found[0].page, start, end, rule))
+    draft.findings.append(drafted)
+    return drafted
+
+
+def _check(draft: Draft) -> None:
+    """Note a report whose outcome and findings do not go together."""
+    actions = draft.count("priority_action")
+    if draft.get("outcome") == "widespread" and not actions:
+        draft.error(
+            "no_priority_actions", "the outcome asks for priority action, but no area for priority action was found"
+        )
+    if actions and draft.get("outcome") in ("positive", "inconsistent"):
+        draft.error("outcome_conflict", f"the outcome asks for no priority action, but {actions} were found")
+    if not draft.count("improvement") and draft.kind == "full_inspection":
+        draft.warn("no_improvements", "no area for improvement was found")

@@ -1,0 +1,275 @@
+"""Statements and the verdict on each: the weaknesses of a revisit letter, the actions of a monitoring report.
+
+A letter gives them in one of these ways: behind words that lead in (“At the initial inspection, inspectors
+found …”), as headings, bullets or table rows with the verdict behind, or as lists behind a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.blocks import Block, texts
+from pipeline.kinds.draft import Draft, Drafted, Place, place_of
+from pipeline.kinds.verdicts import Verdict, item_verdict, speaks_of_others, summaries
+from pipeline.prose import sentences
+from pipeline.rules import RULES, Match, Rule, load
+from pipeline.sections import items
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a kind of document calls its items and their verdicts."""
+
+    kind: str  # of the findings
+    values: tuple[str, str]
+    noun: str  # for messages
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with a verdict on one item: the verdict is None where the sentence gives both."""
+
+    index: int  # of its block
+    start: int
+    end: int
+    verdict: Verdict | None
+    points: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Words that lead in to one statement: the block that has them, and where they end in it."""
+
+    index: int
+    end: int
+    rule: str
+
+
+def statement_rules(what: str) -> list[Rule]:
+    """The rules of `rules/statements.yml` for words that lead in to something."""
+    return [r for r in load(RULES / "statements.yml", ("statement",)) if r.values["statement"] == what]
+
+
+def read_items(draft: Draft, body: list[Block], words: Vocabulary) -> None:
+    """Add a finding for every item in the body, each with its verdict where one can be read."""
+    said = list(_said(body, words.values))
+    rows = _rows(body, words)
+    openings = [] if rows else _openings(body, words)
+    if rows:
+        found = rows
+    elif openings and len({s.index for s in said}) <= 2 * len(openings) + 1:
+        found = list(_opened(body, openings, said, draft, words))
+    else:
+        found = list(_listed(body, said, words)) or list(_unopened(body, said, draft, words))
+    for item in found:
+        draft.findings.append(item)
+    for number, item in enumerate(found, 1):
+        if not item.verdict:
+            draft.error(
+                "verdict_missing",
+                f"no verdict could be read for {words.noun} {number} (“{item.text[:80]}”); read page {item.place.page}"
+                " and add a correction",
+                item.place.page,
+            )
+
+
+def _said(body: list[Block], values: tuple[str, str]) -> Iterator[Said]:
+    for index, block in enumerate(body):
+        for start, end in sentences(block.text):
+            sentence = block.text[start:end]
+            verdict = item_verdict(sentence, values)
+            if verdict is None or summaries(sentence):
+                continue
+            if isinstance(verdict, str):
+                yield Said(index, start, end, None, True)
+            elif not speaks_of_others(sentence, verdict):
+                yield Said(index, start, end, verdict, verdict.points)
+
+
+def _openings(body: list[Block], words: Vocabulary) -> list[Opening]:
+    """The words that lead in to statements; a list of several behind one of them is a mere enumeration."""
+    rules = statement_rules(words.kind)
+    found = []
+    for index, block in enumerate(body):
+        first: Match | None = min((m for r in rules if (m := r.first(block.text))), key=lambda m: m.start, default=None)
+        if first is None or not _begins_a_sentence(block.text, first.start):
+            continue
+        following = body[index + 1 : index + 3]
+        alone = not block.text[first.end :].strip(" :,–-")
+        if alone and len(following) == 2 and all(b.mark and b.mark == following[0].mark for b in following):
+            continue
+        found.append(Opening(index, first.end, first.rule.id))
+    return found
+
+
+def _begins_a_sentence(text: str, at: int) -> bool:
+    return any(0 <= at - start <= 12 for start, _ in sentences(text))
+
+
+def _opened(
+    body: list[Block], openings: list[Opening], said: list[Said], draft: Draft, words: Vocabulary
+) -> Iterator[Drafted]:
+    for opening, following in zip(openings, [*openings[1:], None], strict=True):
+        stop = following.index if following else len(body)
+        text, place, after = _statement(body, opening, stop)
+        if not text:
+            draft.error(
+                "statement_missing", f"words lead in to a {words.noun}, but none follows", body[opening.index].page
+            )
+            continue
+        inside = [
+            s for s in said
+            if after <= s.index < stop or (s.index == opening.index and body[s.index].prose.origin(s.start) >= place.end)
+        ]  # fmt: skip
+        yield _judged(Drafted(words.kind, text, place), inside, body, draft, words)
+
+
+def _statement(body: list[Block], opening: Opening, stop: int) -> tuple[str, Place, int]:
+    """The statement behind the words that lead in, and the index of the first block after it."""
+    block = body[opening.index]
+    rest = block.text[opening.end :]
+    if rest.strip(" :,–-"):
+        start = opening.end + len(rest) - len(rest.lstrip(" :,–-"))
+        ends = [b for a, b in sentences(block.text) if b > start]
+        end = ends[0] if ends else len(block.text)
+        return block.text[start:end], place_of(block, start, end, opening.rule), opening.index + 1
+    if opening.index + 1 >= stop:
+        return "", Place(block.page, block.start, block.end, opening.rule), stop
+    group = _whole(body, opening.index + 1, stop)
+    place = Place(group[0].page, group[0].start, group[-1].end, opening.rule)
+    return texts(group), place, opening.index + 1 + len(group)
+
+
+def _whole(body: list[Block], first: int, stop: int) -> list[Block]:
+    """A statement with what goes on in the same bold or italic, or is listed behind its colon."""
+    group = [body[first]]
+    for block in body[first + 1 : stop]:
+        styled = (block.bold, block.italic) == (group[0].bold, group[0].italic) and (block.bold or block.italic)
+        listed = group[0].text.endswith(":") and block.mark
+        if not (styled and not block.mark) and not listed:
+            break
+        group.append(block)
+    return group
+
+
+def _judged(item: Drafted, said: list[Said], body: list[Block], draft: Draft, words: Vocabulary) -> Drafted:
+    """The item with its verdict, if just one can be read: that of the sentences that say they speak of it."""
+    pointing = [s for s in said if s.points] or said
+    values = {s.verdict.value if s.verdict else "mixed" for s in pointing}
+    if len(values) == 1 and "mixed" not in values:
+        last = pointing[-1]
+        if last.verdict:
+            item.verdict = last.verdict.value
+            item.verdict_place = place_of(body[last.index], last.start, last.end, last.verdict.match.rule.id)
+    elif values:
+        draft.error(
+            "verdicts_conflict",
+            f"the letter says both of {words.noun} “{item.text[:80]}”: "
+            + " / ".join(body[s.index].text[s.start : s.end][:120] for s in pointing),
+            item.place.page,
+        )
+    return item
+
+
+def _unopened(body: list[Block], said: list[Said], draft: Draft, words: Vocabulary) -> Iterator[Drafted]:
+    """Items without words that lead in: what stands between one verdict and the next is one item."""
+    start = 0
+    for index, group in groupby(said, key=lambda s: s.index):
+        here = list(group)
+        text, place = _standing_before(body, start, index, here[0])
+        if text:
+            yield _judged(Drafted(words.kind, text, place), here, body, draft, words)
+        else:
+            draft.error(
+                "statement_missing", f"a verdict is given, but on which {words.noun} could not be read", place.page
+            )
+        start = index + 1
+
+
+def _standing_before(body: list[Block], start: int, index: int, said: Said) -> tuple[str, Place]:
+    """The statement on which a verdict is given: a heading, a bullet, or the words the verdict follows."""
+    region = body[start:index]
+    rule = f"{'item'}.before_verdict"
+    styled = next((i for i, b in enumerate(region) if b.bold or b.italic), None)
+    marked = next((i for i, b in enumerate(region) if b.mark), None)
+    chosen = styled if styled is not None else marked
+    if chosen is not None:
+        group = _whole(body, start + chosen, index)
+        return texts(group), Place(group[0].page, group[0].start, group[-1].end, rule)
+    block = body[index]
+    before = block.text[: said.start].rstrip()
+    if before and (block.mark or not region):
+        end = sentences(before)[0][1]
+        return before[:end], place_of(block, 0, end, rule)
+    if region:
+        first = region[0]
+        return first.text, Place(first.page, first.start, first.end, rule)
+    return _object(block, said, rule)
+
+
+def _object(block: Block, said: Said, rule: str) -> tuple[str, Place]:
+    """What the verdict's own sentence names: “… sufficient progress in addressing the lack of a strategy”."""
+    sentence = block.text[said.start : said.end]
+    here = place_of(block, said.start, said.end, rule)
+    if said.verdict is None or said.points:
+        return "", here
+    lead = sentence[: said.verdict.match.start]
+    if ":" in lead or " – " in lead:  # “Poor communication: sufficient progress has been made.”
+        end = max(lead.rfind(":"), lead.rfind(" – "))
+        return lead[:end].strip(), place_of(block, said.start, said.start + end, rule)
+    rest = sentence[said.verdict.match.end :]
+    for words in (
+        " in addressing ",
+        " in tackling ",
+        " in improving ",
+        " with regard to ",
+        " in relation to ",
+        " to address ",
+        " in ",
+    ):
+        at = rest.find(words)
+        if at >= 0:
+            start = said.start + said.verdict.match.end + at + len(words)
+            text = block.text[start : said.end].rstrip(" .")
+            return text, place_of(block, start, start + len(text), rule)
+    return "", here
+
+
+def _listed(body: list[Block], said: list[Said], words: Vocabulary) -> Iterator[Drafted]:
+    """Lists behind a verdict: “The area has made sufficient progress in addressing the following: …”."""
+    for s in said:
+        block = body[s.index]
+        leads = block.text.endswith(":") and s.end == len(block.text)
+        following = body[s.index + 1 : s.index + 2]
+        if not leads or not following or not following[0].mark or s.verdict is None:
+            continue
+        stop = next((t.index for t in said if t.index > s.index), len(body))
+        for item in items(body[s.index + 1 : stop]):
+            place = Place(item.page, item.start, item.end, "item.listed_under_verdict")
+            verdict = place_of(block, s.start, s.end, s.verdict.match.rule.id)
+            yield Drafted(words.kind, item.text, place, s.verdict.value, verdict)
+
+
+def _rows(body: list[Block], words: Vocabulary) -> list[Drafted]:
+    """Table rows of a statement and its verdict."""
+    out = []
+    celled = [b for b in body if b.cell]
+    for _, row in groupby(celled, key=lambda b: b.cell[:2] if b.cell else None):
+        blocks = list(row)
+        columns = [list(c) for _, c in groupby(blocks, key=lambda b: b.cell[2] if b.cell else 0)]
+        if len(columns) < 2:
+            continue
+        verdict = item_verdict(texts(columns[-1]).rstrip("."), words.values)
+        statement = max(columns[:-1], key=lambda c: len(texts(c)))
+        if not isinstance(verdict, Verdict):
+            continue
+        item = Drafted(
+            words.kind, texts(statement), Place(statement[0].page, statement[0].start, statement[-1].end, "item.row")
+        )
+        item.verdict = verdict.value
+        last = columns[-1]
+        item.verdict_place = Place(last[0].page, last[0].start, last[-1].end, verdict.match.rule.id)
+        out.append(item)
+    return out if len(out) > 1 or len(celled) == len(body) else []

@@ -1,0 +1,128 @@
+"""Outcome letters of the 2016 framework: was a written statement of action required, and for which weaknesses."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.blocks import Block
+from pipeline.kinds.draft import Draft, Drafted, Place, place_of, place_of_match
+from pipeline.kinds.itemised import statement_rules
+from pipeline.kinds.verdicts import rules_of
+from pipeline.sections import Item, heading_of, items, sections
+
+HEADINGS = frozenset(
+    ["main_findings", "aspect", "strengths", "development", "significant_concerns", "next_steps", "ending"]
+)
+_SPLIT = re.compile(r"\s*;\s*(?:and\s+)?")
+
+
+def read(draft: Draft) -> None:
+    """Read the outcome, the weaknesses, and the strengths and areas for development into the draft."""
+    found = sections(draft.blocks, HEADINGS)
+    for section in found:
+        if section.name in ("strengths", "development"):
+            kind = "strength" if section.name == "strengths" else "development"
+            _add(draft, kind, items(_without_lead_in(_before_statement(section.blocks))), f"section.{section.name}")
+    _weaknesses(draft)
+    _outcome(draft)
+
+
+def _outcome(draft: Draft) -> None:
+    """Whether the statement is required: by its words, for where they are missing none is."""
+    read = {}
+    for value in ("wsoa_not_required", "wsoa_required"):
+        for rule in rules_of("letter", (value,)):
+            hit = next(((b, m) for b in draft.blocks if (m := rule.first(b.text))), None)
+            if hit:
+                read[value] = place_of_match(*hit)
+    weaknesses = draft.count("weakness")
+    if len(read) == 2:
+        draft.error(
+            "outcome_conflict", "the letter says that a written statement of action is required, and that none is"
+        )
+    elif "wsoa_required" in read:
+        draft.set("outcome", "wsoa_required", read["wsoa_required"])
+        if not weaknesses:
+            draft.error(
+                "no_weaknesses",
+                "a written statement of action is required, but no area of significant weakness was found",
+            )
+    elif weaknesses:
+        draft.error(
+            "outcome_conflict",
+            "areas of significant weakness are listed, but no words ask for a written statement of action",
+        )
+    else:
+        # No such paragraph means that none is required, as the official statistics have it.
+        start = draft.blocks[0]
+        place = read.get("wsoa_not_required", Place(start.page, start.start, start.start, "outcome.wsoa.no_words"))
+        draft.set("outcome", "wsoa_not_required", place)
+
+
+def _weaknesses(draft: Draft) -> None:
+    rules = statement_rules("list")
+    for index, block in enumerate(draft.blocks):
+        match = next((m for r in rules if (m := r.first(block.text))), None)
+        if match is None:
+            continue
+        inline = block.text[match.end :].strip(" :")
+        following = _list_behind(draft.blocks[index + 1 :])
+        if inline and (
+            block.text[match.start : match.end].rstrip().endswith(":") or ":" in block.text[match.end :][:60]
+        ):
+            _inline(draft, block, match.end, match.rule.id)
+        elif following and (following[0].mark or block.text.endswith(":")):
+            _add(draft, "weakness", items(following), match.rule.id)
+        if draft.count("weakness"):
+            return
+    _under_heading(draft)
+
+
+def _under_heading(draft: Draft) -> None:
+    """Bullets straight under a heading such as “Areas of significant weakness”."""
+    for section in sections(draft.blocks, HEADINGS):
+        if section.name == "significant_concerns" and section.blocks and section.blocks[0].mark:
+            _add(draft, "weakness", items(_list_behind(section.blocks)), "section.significant_concerns")
+            return
+
+
+def _list_behind(following: list[Block]) -> list[Block]:
+    """The blocks up to the next heading or the letter's end."""
+    out: list[Block] = []
+    for block in following:
+        if heading_of(block, HEADINGS) or (block.bold and not block.mark and out and not out[-1].bold):
+            break
+        out.append(block)
+    if out and not out[0].mark and out[0].cell is None:
+        return out[:1] if not any(b.mark for b in out[:2]) else out[1:]
+    return out
+
+
+def _inline(draft: Draft, block: Block, end: int, rule: str) -> None:
+    """Weaknesses that run on in the sentence that leads in to them, parted by semicolons."""
+    at = block.text.find(":", max(end - 1, 0)) + 1 if ":" in block.text[max(end - 1, 0) :] else end
+    text = block.text[at:]
+    start = at + len(text) - len(text.lstrip())
+    for piece in _SPLIT.split(block.text[start:]):
+        if piece.strip():
+            where = block.text.index(piece, start)
+            draft.findings.append(Drafted("weakness", piece.strip(), place_of(block, where, where + len(piece), rule)))
+            start = where + len(piece)
+
+
+def _before_statement(found: list[Block]) -> list[Block]:
+    """A section's blocks up to the paragraph on the written statement of action."""
+    rules = [*statement_rules("list"), *rules_of("letter", ("wsoa_required", "wsoa_not_required"))]
+    for i, block in enumerate(found):
+        if not block.mark and any(r.first(block.text) for r in rules):
+            return found[:i]
+    return found
+
+
+def _without_lead_in(found: list[Block]) -> list[Block]:
+    return found[1:] if found and not found[0].mark and found[0].text.endswith(":") else found
+
+
+def _add(draft: Draft, kind: str, found: list[Item], rule: str) -> None:
+    for item in found:
+        draft.findings.append(Drafted(kind, item.text, Place(item.page, item.start, item.end, rule)))

@@ -1,0 +1,133 @@
+"""Which verdict a sentence gives, on one item or on a count of them, and when it gives none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.kinds.fields import number
+from pipeline.rules import RULES, Match, Rule, load
+
+KEYS = ("verdict", "of")
+OPPOSITE = {
+    "sufficient": "not_sufficient",
+    "not_sufficient": "sufficient",
+    "effective_action": "no_effective_action",
+    "no_effective_action": "effective_action",
+}
+POSITIVE = ("sufficient", "effective_action")
+_CONCESSION = re.compile(r"^\W*(?:while|whilst|although|though|even though|despite|notwithstanding)\b", re.IGNORECASE)
+_CONCEDED_AFTER = re.compile(r",?\s(?:although|though|even though|albeit|despite)\b", re.IGNORECASE)
+# “While it has made sufficient progress in planning, it has not in putting the plans into practice.”
+_ELLIPSIS = re.compile(
+    r"\b(?:has|have|is|are|did|does|do)\s+not\b(?=\s+(?:in|with|on|yet|so|done|been)\b|\s*[.,;]|$)",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\b(?:some|most|many|several|a few|individual|certain)\s+\w+", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:this|these|that|the)\s+(?:(?:area|areas)\s+of\s+(?:significant\s+)?(?:weakness|concern)|(?:significant\s+)?"
+    r"weakness(?:es)?|significant\s+area|area\s+for\s+priority\s+action|priority\s+action|area|issue|concern|respect)\b"
+    r"|\baddressing\s+(?:this|it|these)\b|\bin\s+this\b|\bhere\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verdict on an item, and the rule's match within the sentence's text."""
+
+    value: str
+    match: Match
+    points: bool  # whether the sentence says that it speaks of this item
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A sentence that counts verdicts; `count` is None for “all”."""
+
+    value: str
+    count: int | None
+    everything: bool
+    total: int | None
+    match: Match
+
+
+@cache
+def verdict_rules() -> tuple[Rule, ...]:
+    """The rules of `rules/verdicts.yml`."""
+    return load(RULES / "verdicts.yml", KEYS)
+
+
+def rules_of(what: str, values: tuple[str, ...]) -> list[Rule]:
+    """The rules for verdicts `of` something that give one of the values."""
+    return [r for r in verdict_rules() if r.values["of"] == what and r.values["verdict"] in values]
+
+
+def item_verdict(sentence: str, values: tuple[str, str]) -> Verdict | str | None:
+    """The verdict that a sentence gives on one item; None if none; "mixed" if it gives both."""
+    matches = [m for rule in rules_of("item", values) for m in rule.matches(sentence)]
+    if not matches:
+        return None
+    negative = [m for m in matches if m.rule.values["verdict"] not in POSITIVE]
+    positive = [
+        m for m in matches
+        if m.rule.values["verdict"] in POSITIVE and not any(n.start < m.end and m.start < n.end for n in negative)
+    ]  # fmt: skip
+    chosen = _chosen(sentence, positive, negative, values)
+    if chosen == "mixed" or isinstance(chosen, Verdict):
+        return chosen
+    return None
+
+
+def _chosen(sentence: str, positive: list[Match], negative: list[Match], values: tuple[str, str]) -> Verdict | str:
+    points = _POINTS.search(sentence) is not None
+    if positive and not negative:
+        first = positive[0]
+        rest = sentence[first.end :]
+        if _CONCESSION.match(sentence) and "," in rest and (gap := _ELLIPSIS.search(rest, rest.index(","))):
+            rule = rules_of("item", (values[1],))[0]
+            return Verdict(values[1], Match(rule, first.end + gap.start(), first.end + gap.end(), {}), points)
+        return Verdict(first.rule.values["verdict"], first, points)
+    if negative and not positive:
+        return Verdict(negative[0].rule.values["verdict"], negative[0], points)
+    both = sorted([*positive, *negative], key=lambda m: m.start)
+    between = sentence[both[0].end : both[-1].start]
+    if _CONCESSION.match(sentence) and "," in between:
+        return Verdict(both[-1].rule.values["verdict"], both[-1], points)
+    if _CONCEDED_AFTER.search(between):
+        return Verdict(both[0].rule.values["verdict"], both[0], points)
+    return "mixed"
+
+
+def speaks_of_others(sentence: str, verdict: Verdict) -> bool:
+    """Whether the verdict's subject is not the area but some school or service."""
+    return not verdict.points and _ANOTHER.search(sentence[: verdict.match.start]) is not None
+
+
+def summaries(sentence: str) -> list[Summary]:
+    """What a sentence says of a number of weaknesses; empty when it speaks of one, or of none."""
+    out = []
+    for rule in rules_of("summary", ("sufficient", "not_sufficient")):
+        for match in rule.matches(sentence):
+            if found := _summary(rule.values["verdict"], match, sentence):
+                out.append(found)
+    if all(s.match.rule.id == "summary.elliptical" for s in out):
+        return []
+    return sorted(out, key=lambda s: s.match.start)
+
+
+def _summary(value: str, match: Match, sentence: str) -> Summary | None:
+    words = (match.groups.get("count") or match.groups.get("count2") or "").lower()
+    total_words = match.groups.get("total") or match.groups.get("total2") or ""
+    total = number(total_words) if total_words else None
+    if words.startswith("the "):
+        words = words.split()[-1]
+    if words in ("all", "each", "every one", "any", "either"):
+        return Summary(value, total, True, total, match)
+    if words == "both":
+        return Summary(value, 2, True, 2, match)
+    if words in ("remaining", "other"):
+        return Summary(value, 1, False, None, match) if not sentence[: match.end].endswith("es") else None
+    count = number(words)
+    return None if count is None else Summary(value, count, False, total, match)

@@ -1,0 +1,134 @@
+"""Lines → running prose: line breaks, hyphenation and ligatures healed, every character's origin kept."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from pipeline.records import Line
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_ODD = re.compile(r"[ﬀ-ﬆ\u00ad\u200b-\u200d\ufeff]|[\s\u00a0]+")
+_LAST_WORD = re.compile(r"(\w+)[-‐‑\u00ad]$")
+_FIRST_WORD = re.compile(r"(\w+)")
+_WORD = re.compile(r"\w{2,}")
+_DASH_IN_WORD = re.compile(r"\w[-‐‑\u00ad]$")
+# First halves of the field's hyphened words; at a line's end their hyphen is the writer's own.
+_FIRST_HALVES = set(
+    "after all anti area co cross day decision early face first follow full good hand hard high home in inter joined "
+    "key lead local long low mid multi near non off on one out over part person post pre problem quality re school "
+    "self semi short single so team term third three time top two under up user well whole wide year".split()
+)
+
+
+_SENTENCE_END = re.compile(
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\b[A-Z]\.)(?<!\bMs\.)(?<!\bMr\.)(?<!\bDr\.)[.!?]['’”\")]*\s+(?=['‘“\"(]?[A-Z0-9])"
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence of a text begins and ends."""
+    out, start = [], 0
+    for m in _SENTENCE_END.finditer(text):
+        out.append((start, m.start() + len(m.group().rstrip())))
+        start = m.end()
+    if start < len(text):
+        out.append((start, len(text)))
+    return out
+
+
+class Vocabulary:
+    """The words that a document writes whole, to tell a broken word from a hyphened one."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.words = {w for line in lines for w in _WORD.findall(line.text.lower())}
+
+    def keeps_hyphen(self, first: str, rest: str) -> bool:
+        """Whether `first-` at the end of a line and `rest` on the next make a word with a hyphen."""
+        first, rest = first.lower(), rest.lower()
+        if first + rest in self.words:
+            return False
+        return first in _FIRST_HALVES or first.isdigit() or (first in self.words and rest in self.words)
+
+
+class Prose:
+    """The healed text of some lines, and where in the document each of its characters stands."""
+
+    def __init__(self, pieces: Sequence[tuple[Line, int]], vocabulary: Vocabulary) -> None:
+        """`pieces` are lines, each with the number of characters to leave out at its beginning."""
+        self._lines = [line for line, _ in pieces]
+        self._from: list[int] = []  # positions in the healed text …
+        self._to: list[int] = []  # … and where these stand in the document
+        parts: list[str] = []
+        length = 0
+        for i, (line, skip) in enumerate(pieces):
+            text = line.text[skip:]
+            following = pieces[i + 1] if i + 1 < len(pieces) else None
+            cut, space = _line_end(text, following, vocabulary)
+            for piece, origin in _healed(text[:cut], line.start + skip):
+                self._from.append(length)
+                self._to.append(origin)
+                parts.append(piece)
+                length += len(piece)
+            if space and length and not parts[-1].endswith(" "):
+                self._from.append(length)
+                self._to.append(line.end)
+                parts.append(" ")
+                length += 1
+        self.text = "".join(parts).rstrip()
+
+    def origin(self, index: int) -> int:
+        """The offset in the document of the character at `index` of the healed text."""
+        i = bisect_right(self._from, index) - 1
+        return self._to[i] + index - self._from[i] if i >= 0 else (self._lines[0].start if self._lines else 0)
+
+    def span(self, start: int, end: int) -> tuple[int, int, int]:
+        """Page, start and end in the document of a stretch of the healed text."""
+        first = self.origin(start)
+        last = self.origin(end - 1) + 1 if end > start else first
+        return self._page_of(first), first, last
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return sorted(line.start for line in self._lines)
+
+    @cached_property
+    def _by_start(self) -> dict[int, Line]:
+        return {line.start: line for line in self._lines}
+
+    def _page_of(self, offset: int) -> int:
+        i = bisect_right(self._starts, offset) - 1
+        return self._by_start[self._starts[max(i, 0)]].page
+
+
+def _line_end(text: str, following: tuple[Line, int] | None, vocabulary: Vocabulary) -> tuple[int, bool]:
+    """How many characters of a line count, and whether a space parts it from the next."""
+    if following is None:
+        return len(text), False
+    if not _DASH_IN_WORD.search(text):
+        return len(text), True
+    rest = _FIRST_WORD.match(following[0].text[following[1] :].lstrip())
+    first = _LAST_WORD.search(text)
+    if not rest or not first or not rest.group(1)[0].islower():
+        return len(text), not rest
+    if text.endswith("\u00ad") or not vocabulary.keeps_hyphen(first.group(1), rest.group(1)):
+        return len(text) - 1, False
+    return len(text), False
+
+
+def _healed(text: str, origin: int) -> Iterable[tuple[str, int]]:
+    """The text in pieces that stand in the document just as they do here, with odd characters replaced."""
+    at = 0
+    for m in _ODD.finditer(text):
+        if m.group() == " ":
+            continue
+        if m.start() > at:
+            yield text[at : m.start()], origin + at
+        replacement = _LIGATURES.get(m.group(), " " if m.group().isspace() else "")
+        for char in replacement:
+            yield char, origin + m.start()
+        at = m.end()
+    if at < len(text):
+        yield text[at:], origin + at

@@ -1,0 +1,147 @@
+"""The whole run: a corpus folder → letters, findings, fields, themes and problems → the output folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from pipeline.areas import Areas, load_areas
+from pipeline.corpus import Corpus, list_corpus
+from pipeline.letter import interpret
+from pipeline.read import read
+from pipeline.read.page import Unreadable
+from pipeline.records import Problem, Reading, Row, Source
+from pipeline.rules import RULES
+from pipeline.workers import Failed, each
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run gave: every table's rows by its name, and each letter's text by its id."""
+
+    tables: dict[str, list[Row]]
+    texts: dict[str, str]
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is at least one letter."""
+        return bool(self.tables["letters"])
+
+
+def extract(corpus: Path, out: Path, engine: str = "pdfium") -> Run:
+    """Read the corpus and write all tables to `out`. Raises NoCorpusError, RulesError."""
+    from pipeline.publish import publish
+
+    run = gather(corpus, engine)
+    publish(out, run.tables, run.texts)
+    return run
+
+
+def gather(corpus: Path, engine: str = "pdfium") -> Run:
+    """Read the corpus into tables, and write nothing."""
+    from pipeline.themes import load_theme_rules, tag
+
+    rules = load_theme_rules()  # before anything is read: no run starts on broken rules
+    listed = list_corpus(corpus)
+    areas = load_areas(RULES / "areas.csv", *listed.areas)
+    readings = distinct(_readings(listed, areas, engine))
+    findings = [f for r in readings for f in r.findings]
+    return Run(
+        {
+            "letters": [r.letter for r in readings if r.letter],
+            "findings": list(findings),
+            "fields": [row for r in readings for row in r.fields],
+            "themes": list(tag(findings, rules)),
+            "problems": [*listed.problems, *(p for r in readings for p in r.problems)],
+        },
+        {r.letter.letter_id: r.text for r in readings if r.letter},
+    )
+
+
+def read_one(folder: Path, areas: Areas, engine: str, source: Source) -> Reading:
+    """What one file of the corpus says; its problems say why, when it says nothing."""
+    try:
+        return interpret(read(folder / source.path, engine), source, areas)
+    except Unreadable as error:
+        return _refused(source, error.code, error.message)
+    except RecursionError:
+        return _refused(source, "too_deep", "its parts are nested too deeply; it was not read")
+
+
+def _readings(listed: Corpus, areas: Areas, engine: str) -> list[Reading]:
+    """A reading of every source, in the corpus's order."""
+    found: dict[int, Reading] = {}
+    work = partial(read_one, listed.folder, areas, engine)
+    for index, result in _shown(each(work, listed.sources), len(listed.sources)):
+        source = listed.sources[index]
+        if isinstance(result, Failed):
+            result = _refused(source, "reading_failed", f"reading this file {result.reason}; look at it, or leave it out")
+        found[index] = result
+    return [found[i] for i in sorted(found)]
+
+
+def _refused(source: Source, code: str, message: str) -> Reading:
+    return Reading(source.path, None, problems=(Problem(source.path, "", "error", code, message),))
+
+
+def distinct(readings: Iterable[Reading]) -> list[Reading]:
+    """The readings with one letter for each id: a copy is left out, another letter of the same id renamed."""
+    out: list[Reading] = []
+    taken: dict[str, Reading] = {}
+    for reading in sorted(readings, key=lambda r: r.source):
+        letter = reading.letter
+        first = taken.get(letter.letter_id) if letter else None
+        if letter is None or first is None:
+            if letter:
+                taken[letter.letter_id] = reading
+            out.append(reading)
+        elif _same_words(first, reading):
+            message = f"the same letter as {first.source}, word for word; kept once"
+            out.append(Reading(reading.source, None, problems=(
+                Problem(reading.source, letter.letter_id, "warning", "duplicate_letter", message),
+            )))  # fmt: skip
+        else:
+            number = next(n for n in range(2, 1000) if f"{letter.letter_id}-{n}" not in taken)
+            renamed = _renamed(reading, f"{letter.letter_id}-{number}", first.source)
+            taken[f"{letter.letter_id}-{number}"] = renamed
+            out.append(renamed)
+    return out
+
+
+def _same_words(one: Reading, other: Reading) -> bool:
+    return one.text.split() == other.text.split()
+
+
+def _renamed(reading: Reading, letter_id: str, first: str) -> Reading:
+    """A reading under another id, for a letter that differs from the one that has the id already."""
+    if reading.letter is None:
+        return reading
+    old = reading.letter.letter_id
+    message = f"another letter than {first} with the same area, kind and date; both are kept, compare them"
+    return replace(
+        reading,
+        letter=replace(reading.letter, letter_id=letter_id),
+        findings=tuple(
+            replace(f, letter_id=letter_id, finding_id=letter_id + f.finding_id[len(old) :]) for f in reading.findings
+        ),
+        fields=tuple(replace(row, letter_id=letter_id) for row in reading.fields),
+        problems=(
+            *(replace(p, letter_id=letter_id) for p in reading.problems),
+            Problem(reading.source, letter_id, "error", "same_id", message),
+        ),
+    )
+
+
+def _shown(
+    results: Iterator[tuple[int, Reading | Failed]], total: int
+) -> Iterator[tuple[int, Reading | Failed]]:
+    """The results, with a line of progress on a terminal."""
+    shown = sys.stderr.isatty()
+    for done, result in enumerate(results, 1):
+        if shown:
+            end = "\n" if done == total else ""
+            print(f"\rreading letters: {done} of {total}", end=end, file=sys.stderr, flush=True)
+        yield result

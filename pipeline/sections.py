@@ -1,0 +1,113 @@
+"""Blocks → sections under their headings → whole items, with what is nested in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.blocks import Block, texts
+from pipeline.rules import RULES, Rule, load
+
+KEYS = ("section",)
+_LONGEST_HEADING = 240
+_INDENT = 6.0  # points: an item further in than this belongs to the one above
+
+
+@dataclass
+class Section:
+    """What stands under one heading; the first section has none."""
+
+    name: str
+    heading: Block | None
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One whole item of a list or table: its statement, and the blocks it is made of."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def text(self) -> str:
+        return texts(self.blocks)
+
+    @property
+    def page(self) -> int:
+        return self.blocks[0].page
+
+    @property
+    def start(self) -> int:
+        return min(b.start for b in self.blocks)
+
+    @property
+    def end(self) -> int:
+        return max(b.end for b in self.blocks)
+
+
+@cache
+def section_rules() -> tuple[Rule, ...]:
+    """The rules of `rules/sections.yml`."""
+    return load(RULES / "sections.yml", KEYS)
+
+
+def heading_of(block: Block, wanted: frozenset[str]) -> Rule | None:
+    """The rule by which a block is one of the wanted headings."""
+    if len(block.pieces) > 4 or len(block.text) > _LONGEST_HEADING:
+        return None
+    return next((r for r in section_rules() if r.values["section"] in wanted and r.is_all_of(block.text)), None)
+
+
+def sections(found: Iterable[Block], wanted: frozenset[str]) -> list[Section]:
+    """The document's sections in order, by the wanted headings; a repeated heading goes on with its section."""
+    out = [Section("", None)]
+    for block in found:
+        rule = heading_of(block, wanted)
+        if rule is None:
+            out[-1].blocks.append(block)
+        elif rule.values["section"] != out[-1].name or out[-1].blocks:
+            out.append(Section(rule.values["section"], block))
+    return out
+
+
+def items(found: list[Block]) -> list[Item]:
+    """The items of a list: what is nested in one, or goes on after what is nested, belongs to it.
+
+    Without bullets every paragraph is an item; a paragraph that ends in a colon leads in to the next.
+    """
+    if not any(b.mark for b in found):
+        return [Item(tuple(group)) for group in _paragraphs(found)]
+    left = min((b.left for b in found if b.mark), default=0.0)
+    indent = _INDENT if any(b.first.size > 3 for b in found) else 1.0
+    groups: list[list[Block]] = []
+    for block in found:
+        nested = block.left > left + indent or (block.mark and groups and _is_other_list(groups[-1], block))
+        if block.mark and not nested:
+            groups.append([block])
+        elif groups and nested:
+            groups[-1].append(block)
+        elif groups:
+            break  # back at the margin without a bullet: the list is over
+    return [Item(tuple(group)) for group in groups]
+
+
+def _is_other_list(group: list[Block], block: Block) -> bool:
+    """Whether a bullet of another shape begins a list within the item, which leads in to it."""
+    same = _shape(group[0].mark) == _shape(block.mark)
+    return not same and (group[0].text.endswith(":") or any(_shape(b.mark) == _shape(block.mark) for b in group))
+
+
+def _shape(mark: str) -> str:
+    return "".join("0" if c.isdigit() else "a" if c.isalpha() and c != "o" else c for c in mark)
+
+
+def _paragraphs(found: list[Block]) -> Iterator[list[Block]]:
+    group: list[Block] = []
+    for block in found:
+        group.append(block)
+        if not block.text.endswith(":"):
+            yield group
+            group = []
+    if group:
+        yield group
