@@ -15,7 +15,7 @@ from pipeline.frames import plain_values
 from pipeline.tables import MEANINGS, TABLES, Table, areas_by_themes, crosstab
 from pipeline.tables.base import short_name
 
-_HEADINGS = {"theme", "subtheme", "theme_a", "theme_b", "headline", "problem", "finding_id"}
+_HEADINGS = {"area", "theme", "subtheme", "theme_a", "theme_b", "headline", "problem", "finding_id"}
 _PLAIN_NAMES = {"theme", "subtheme", "theme_a", "theme_b", "themes", "kind", "verdict"}
 _LABELS = {
     "la_code": "ONS code",

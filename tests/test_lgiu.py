@@ -1,0 +1,66 @@
+"""The table of the LGiU briefing of October 2017 comes out of the thirteen areas' outcome letters."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.frames import frame, read_frames
+from pipeline.records import Finding
+from pipeline.stored import load
+from pipeline.tables import areas_without, lgiu_table
+from pipeline.themes import load_theme_rules, tag
+from tests.gold_run import run_from_gold
+
+Run = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def briefing(shared: Path) -> dict[str, list[str]]:
+    """The briefing's lists of areas, by `theme.subtheme`; `_areas` are the thirteen."""
+    answers: dict[str, list[str]] = json.loads((shared / "gold" / "lgiu.json").read_text(encoding="utf-8"))
+    return answers
+
+
+@pytest.fixture(scope="module")
+def run(shared: Path, briefing: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The thirteen letters and their findings as checked by hand, themes as the rules give them."""
+    out = run_from_gold(tmp_path_factory.mktemp("lgiu"), shared / "gold" / "2016.jsonl")
+    themes = frame("themes", tag(load(out, Finding), load_theme_rules()))
+    data = read_frames(out)
+    letters = data["letters"]
+    thirteen = letters["area"].isin(briefing["_areas"]) & (letters["kind"] == "outcome_letter")
+    return letters[thirteen], data["findings"], themes
+
+
+def test_all_thirteen_areas_are_there(run: Run, briefing: dict[str, list[str]]) -> None:
+    assert sorted(run[0]["area"]) == sorted(briefing["_areas"])
+
+
+def test_each_problem_has_the_briefings_areas(run: Run, briefing: dict[str, list[str]]) -> None:
+    table = lgiu_table(*run)
+    ours = {
+        f"{theme}.{subtheme}": names.split("; ") if names else []
+        for theme, subtheme, names in zip(table["theme"], table["subtheme"], table["area_names"], strict=True)
+        if subtheme
+    }
+    differences = {}
+    for problem, theirs in briefing.items():
+        if problem.startswith("_"):
+            continue
+        missing = sorted(set(theirs) - set(ours[problem]))
+        # Lists that are not complete name examples: further areas may carry the problem.
+        further = sorted(set(ours[problem]) - set(theirs)) if problem in briefing["_complete"] else []
+        if missing or further:
+            differences[problem] = {"missing": missing, "further": further}
+    assert differences == {}
+
+
+def test_the_areas_that_the_briefing_sets_apart(run: Run) -> None:
+    table = areas_without(*run).set_index("headline")
+    assert table.loc["Local offer and engagement", "area_names"] == "Sandwell; Wakefield; Waltham Forest"
+    assert table.loc["None of the three", "area_names"] == "Wakefield"
+    assert set(table["areas_with_faults"]) == {13}
