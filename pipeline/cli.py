@@ -94,6 +94,18 @@ def check(out: Out = Path("extracted")) -> None:
     raise typer.Exit(any(total.state == "too_few" for total in found))
 
 
+@app.command()
+def review(out: Out = Path("extracted")) -> None:
+    """Write what a person should look at first: review.csv, review.html and corrections.html."""
+    from datetime import date
+
+    from pipeline import review as stage
+
+    with _told(stage.StoredError):
+        rows, corrections = stage.review(out, date.today())
+    typer.echo(f"{len(rows)} things to look at, {len(corrections)} corrections: open {out / 'review.html'}")
+
+
 def main() -> None:
     """Run the command that the user typed."""
     app()

@@ -14,7 +14,7 @@ from pipeline.rules import RULES
 _KEYS = ("letter", "finding", "field", "was", "becomes", "because", "by", "on")
 _GROUPS = {"see": ("page", "quote")}
 _MAY_BE_EMPTY = ("was", "becomes")
-_LETTER_ID = re.compile(r"[a-z0-9-]+-([a-z]+(?:_[a-z]+)+)-(\d{4}-\d{2}-\d{2})(?:-\w+)?")
+_LETTER_ID = re.compile(r"[a-z0-9-]+-([a-z]+(?:_[a-z]+)+)-(?:\d{4}-\d{2}-\d{2}|undated)(?:-\w+)?")
 _FINDING = re.compile(r"(weakness|priority_action|improvement|strength|development)/[1-9]\d*")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _VERDICTS = {

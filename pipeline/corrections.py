@@ -48,12 +48,12 @@ def apply(
 
 
 def revisit_outcome(verdicts: Sequence[str], otherwise: str) -> str:
-    """The outcome that a revisit's verdicts make; `otherwise` where missing verdicts leave it open."""
-    if {"sufficient", "not_sufficient"} <= set(verdicts):
-        return "some_sufficient"
+    """The outcome that a revisit's verdicts make; `otherwise` where one of them is missing."""
     if not verdicts or "" in verdicts:
         return otherwise
-    return "all_sufficient" if "sufficient" in verdicts else "none_sufficient"
+    if "not_sufficient" not in verdicts:
+        return "all_sufficient"
+    return "some_sufficient" if "sufficient" in verdicts else "none_sufficient"
 
 
 def quoted_on_page(text: str, page: int, quote: str) -> bool:

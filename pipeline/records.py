@@ -256,7 +256,7 @@ class ReviewRow:
     page: int | None = says("page of the source")
     why: str = says("why it is in the queue")
     words: str = says("the words around, as extracted")
-    link: str = says("where to read it: the publisher's address, else the path within the corpus")
+    link: str = says("where to read it: the publisher's address, else the text in the output folder, else the file")
     stub: str = says("a correction to paste into `rules/corrections/<area>.yml`; as it stands it changes nothing")
 
 
@@ -315,6 +315,8 @@ class Action:
     action: str = says("what is to be done")
     start: str = says("when it starts, as printed")
     end: str = says("when it ends, as printed")
+    start_month: str = says("month in which it starts, as 2019-05; empty where the table names none")
+    end_month: str = says("month in which it ends, likewise")
     lead: str = says("who leads it, as printed")
     measure: str = says("measure of success, as printed")
     rag: str = says("rating, where the table states one in words", default="")

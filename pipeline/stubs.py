@@ -1,0 +1,69 @@
+"""A correction ready to paste: valid as it stands, and without effect until a person writes the right value."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.correction_files import letters_of
+from pipeline.corrections import quoted_on_page
+
+_QUOTED_WORDS = 8
+_BULLET = re.compile(r"^[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A stretch of a letter's text: what a person is to look at."""
+
+    text: str  # of the whole letter
+    page: int
+    start: int
+    end: int
+    words: str = ""  # what it says, for a run whose texts are gone
+
+    @classmethod
+    def on_page(cls, text: str, page: int) -> Spot:
+        """The first line with words in it on a page."""
+        pages = text.split("\f")
+        start = sum(len(p) + 1 for p in pages[: page - 1])
+        for line in pages[page - 1].splitlines(keepends=True) if page <= len(pages) else ():
+            if len(letters_of(line)) >= 3:
+                return cls(text, page, start, start + len(line.rstrip()))
+            start += len(line)
+        return cls(text, page, 0, 0)
+
+    def quote(self) -> str:
+        """A few of the words, all on the page."""
+        for line in (self.text[self.start : self.end] or self.words).splitlines():
+            words = " ".join(_BULLET.sub("", line).split()[:_QUOTED_WORDS])
+            if len(letters_of(words)) >= 3 and (not self.text or quoted_on_page(self.text, self.page, words)):
+                return words
+        return ""
+
+
+def stub(letter_id: str, finding: str, field: str, was: str, spot: Spot, today: date) -> str:
+    """The correction as YAML; "" where no words on the page can be quoted."""
+    quote = spot.quote() or Spot.on_page(spot.text, spot.page).quote()
+    if not quote:
+        return ""
+    lines = [
+        f"- letter: {letter_id}",
+        *([f"  finding: {finding}"] if finding else []),
+        f"  field: {field}",
+        f"  was: {_quoted(was)}",
+        f"  becomes: {_quoted(was)}",
+        '  because: "write why"',
+        f"  see: {{page: {spot.page}, quote: {_quoted(quote)}}}",
+        '  by: "write your name"',
+        f"  on: {today.isoformat()}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML: a JSON string is one, once the separators that YAML takes for line ends are escaped."""
+    safe = json.dumps(text, ensure_ascii=False)
+    return re.sub(r"[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]", lambda m: f"\\u{ord(m[0]):04x}", safe)
