@@ -34,6 +34,7 @@ def settings(order: Order) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": delay,
         "AUTOTHROTTLE_MAX_DELAY": 60.0,
         "RETRY_TIMES": _TRIES - 1,
+        "RETRY_PRIORITY_ADJUST": 1,  # the request that failed goes first, so that a failing site is soon known as one
         # bounds and trust
         "DOWNLOAD_TIMEOUT": order.timeout,
         "DOWNLOAD_MAXSIZE": LARGEST,
