@@ -82,12 +82,16 @@ def blocks(document: Document) -> list[Block]:
             run = _Run([], found.strip(), line.left)
             if _NUMBER.fullmatch(found):
                 numbers.add(_digits(found))
-            if len(found) < len(line.text):  # otherwise the bullet has a line of its own
+            if len(found) < len(line.text):
                 run.pieces.append((line, len(found)))
+            else:  # the bullet has a line of its own
+                run.alone = line
         elif run.pieces and _breaks(run, line, shape):
             run.close(out, vocabulary)
             run = _Run([(line, 0)], "", line.left)
         else:
+            if run.alone and run.alone.page != line.page and line.bold:
+                run = _Run()  # a bullet with nothing behind it ends its page, as in Newham's 2024 report
             run.pieces.append((line, 0))
             run.left = run.left if run.mark or len(run.pieces) > 1 else line.left
     run.close(out, vocabulary)
@@ -101,6 +105,7 @@ class _Run:
     pieces: list[tuple[Line, int]] = field(default_factory=list)
     mark: str = ""
     left: float = 0.0
+    alone: Line | None = None
 
     def close(self, out: list[Block], vocabulary: Vocabulary) -> None:
         if self.pieces:
@@ -182,14 +187,18 @@ def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
         return True
     if last.page != line.page:
         return _breaks_over_page(run, line, shape)
-    at_margin = bool(run.mark) and shape.hanging and line.left <= run.left + 2
-    short = shape.boxed and last.cell is None and last.right < 0.62 * shape.right
-    return gap or at_margin or (short and ends)
+    if gap:
+        return True
+    if run.mark and shape.hanging and line.left <= run.left + 2:  # back at the margin, unless the list does not hang
+        return ends or (line.text[:1].isupper() and last.right < 0.85 * shape.right)
+    return ends and shape.boxed and last.cell is None and last.right < 0.62 * shape.right
 
 
 def _breaks_over_page(run: _Run, line: Line, shape: _Shape) -> bool:
     last = run.pieces[-1][0]
     hanging = bool(run.mark) and shape.hanging
+    if last.bold and line.bold and not run.mark:  # two headings, one at the foot of a page, one at the next's head
+        return not line.text[:1].islower()
     if not _FULL_STOP.search(last.text):
         # An item without a full stop may be complete; what follows it in capitals at the margin is not its own.
         return hanging and line.left <= run.left + 2 and line.text[:1].isupper()
@@ -202,7 +211,8 @@ def _gap(last: Line, line: Line, shape: _Shape) -> bool:
     """Whether more than a line's usual distance parts the two."""
     if last.page != line.page:
         return False
-    return not -0.5 * shape.pitch < line.top - last.top <= 1.3 * shape.pitch
+    usual = max(shape.pitch, 1.2 * line.size) if line.size > 3 else shape.pitch  # titles are set wider
+    return not -0.5 * shape.pitch < line.top - last.top <= 1.3 * usual
 
 
 def texts(found: Iterable[Block]) -> str:

@@ -24,6 +24,31 @@ app = typer.Typer(
 
 
 @app.command()
+def extract(
+    corpus: Corpus = Path("corpus"),
+    out: Out = Path("extracted"),
+    engine: Annotated[str, typer.Option(help="pdfium, or pdfplumber for a second opinion")] = "pdfium",
+) -> None:
+    """Read the letters of a corpus into tables; exit 1 if there is none, 2 if there is no corpus."""
+    from pipeline.run import command
+
+    raise typer.Exit(command(corpus, out, engine))
+
+
+@app.command()
+def explain(
+    wanted: Annotated[str, typer.Argument(metavar="ID", help="a letter_id or a finding_id")],
+    out: Out = Path("extracted"),
+) -> None:
+    """Show where a value was read: its rule, its page and the words around it."""
+    from pipeline import explain as stage
+    from pipeline.stored import StoredError
+
+    with _told(stage.UnknownIdError, StoredError):
+        typer.echo(stage.explain(out, wanted))
+
+
+@app.command()
 def download(
     corpus: Annotated[Path, typer.Option(help="the folder that letters/ and manifest.csv go into")] = Path("corpus"),
     site: Annotated[str, typer.Option(help="a replica that serves search, provider pages and files")] = "",

@@ -49,11 +49,15 @@ def list_corpus(folder: Path) -> Corpus:
             continue
         if file.suffix.lower() not in SUFFIXES:
             known = ", ".join(SUFFIXES)
-            problems.append(Problem(path, "", "warning", "other_file", f"not read: letters are {known}; convert it to one"))
+            problems.append(
+                Problem(path, "", "warning", "other_file", f"not read: letters are {known}; convert it to one")
+            )
             continue
         digest, size = _hashed(file)
         if digest and digest in seen:
-            problems.append(Problem(path, "", "warning", "duplicate_file", f"the same file as {seen[digest]}; read once"))
+            problems.append(
+                Problem(path, "", "warning", "duplicate_file", f"the same file as {seen[digest]}; read once")
+            )
             continue
         seen[digest] = path
         sources.append(Source(path, digest, size, **manifest.get(path, {})))

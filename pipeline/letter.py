@@ -84,7 +84,7 @@ def _finished(draft: Draft, document: Document, source: Source, areas: Areas, ki
     findings, rows = _findings(draft, letter_id)
     places = [*_field_rows(draft, letter_id), *_kind_row(draft, letter_id, kind), *rows]
     problems = tuple(Problem(source.path, letter_id, n.severity, n.code, n.message, n.page) for n in draft.notices)
-    return Reading(source.path, letter, tuple(findings), tuple(places), problems, document.text)
+    return Reading(source.path, letter, tuple(findings), tuple(places), problems=problems, text=document.text)
 
 
 def _findings(draft: Draft, letter_id: str) -> tuple[list[Finding], list[FieldRow]]:

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.areas import Areas, load_areas
-from pipeline.corpus import Corpus, list_corpus
+from pipeline.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.letter import interpret
-from pipeline.read import read
+from pipeline.read import ENGINES, read
 from pipeline.read.page import Unreadable
 from pipeline.records import Problem, Reading, Row, Source
-from pipeline.rules import RULES
+from pipeline.rules import RULES, RulesError
 from pipeline.workers import Failed, each
 
 
@@ -29,6 +29,31 @@ class Run:
     def usable(self) -> bool:
         """Whether there is at least one letter."""
         return bool(self.tables["letters"])
+
+
+def command(corpus: Path, out: Path, engine: str) -> int:
+    """Extract, say on stderr how it went, and return the exit status."""
+    if engine not in ENGINES:
+        print(f"there is no engine {engine}; the engines are {', '.join(ENGINES)}", file=sys.stderr)
+        return 2
+    try:
+        run = extract(corpus, out, engine)
+    except (NoCorpusError, RulesError) as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, NoCorpusError) else 1
+    except OSError as error:
+        print(f"the tables could not be written to {out} ({error.strerror}); choose another OUT=", file=sys.stderr)
+        return 1
+    problems = [p for p in run.tables["problems"] if isinstance(p, Problem)]
+    errors = sum(p.severity == "error" for p in problems)
+    print(
+        f"{len(run.tables['letters'])} letters, {len(run.tables['findings'])} findings; "
+        f"{errors} errors and {len(problems) - errors} warnings in {out / 'problems.csv'}",
+        file=sys.stderr,
+    )
+    if not run.usable:
+        print(f"no letter was found in {corpus}; {out / 'problems.csv'} says what lies there", file=sys.stderr)
+    return 0 if run.usable else 1
 
 
 def extract(corpus: Path, out: Path, engine: str = "pdfium") -> Run:
@@ -78,7 +103,9 @@ def _readings(listed: Corpus, areas: Areas, engine: str) -> list[Reading]:
     for index, result in _shown(each(work, listed.sources), len(listed.sources)):
         source = listed.sources[index]
         if isinstance(result, Failed):
-            result = _refused(source, "reading_failed", f"reading this file {result.reason}; look at it, or leave it out")
+            result = _refused(
+                source, "reading_failed", f"reading this file {result.reason}; look at it, or leave it out"
+            )
         found[index] = result
     return [found[i] for i in sorted(found)]
 
@@ -135,9 +162,7 @@ def _renamed(reading: Reading, letter_id: str, first: str) -> Reading:
     )
 
 
-def _shown(
-    results: Iterator[tuple[int, Reading | Failed]], total: int
-) -> Iterator[tuple[int, Reading | Failed]]:
+def _shown(results: Iterator[tuple[int, Reading | Failed]], total: int) -> Iterator[tuple[int, Reading | Failed]]:
     """The results, with a line of progress on a terminal."""
     shown = sys.stderr.isatty()
     for done, result in enumerate(results, 1):

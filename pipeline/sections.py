@@ -54,7 +54,8 @@ def section_rules() -> tuple[Rule, ...]:
 
 def heading_of(block: Block, wanted: frozenset[str]) -> Rule | None:
     """The rule by which a block is one of the wanted headings."""
-    if len(block.pieces) > 4 or len(block.text) > _LONGEST_HEADING:
+    bulleted = block.mark and not block.mark.strip("().").isalnum()
+    if bulleted or len(block.pieces) > 4 or len(block.text) > _LONGEST_HEADING:
         return None
     return next((r for r in section_rules() if r.values["section"] in wanted and r.is_all_of(block.text)), None)
 

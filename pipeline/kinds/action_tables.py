@@ -14,6 +14,7 @@ from pipeline.rules import RULES, Rule, load
 
 PARTS = ("number", "action", "start", "end", "lead", "measure", "rag")
 _NUMBER = re.compile(r"(?:[A-Z]{1,3})?\d{1,2}(?:\.\d{1,2}){0,3}[a-z]?[.):]?(?=\s|$)")
+_SURE_NUMBER = re.compile(r"(?!\d{1,2}(?:\s|$))" + _NUMBER.pattern)  # in running words “24 places” is none
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _TIME = re.compile(
     rf"\b(?:{_MONTH}|20\d\d|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|spring|summer|autumn|winter|term|quarter|q[1-4]|week\w*|"
@@ -79,7 +80,9 @@ def read_tables(rows: Iterable[tuple[Row, int | None]]) -> Tables:
             asleep, summary = True, {}
         elif found := _summary_columns(row):
             summary, columns = found, {}
-            tables.rating_heading = next((c for k in row.cells if k not in found for c in row.cells[k] if _TIME.search(c.text)), None)
+            tables.rating_heading = next(
+                (c for k in row.cells if k not in found for c in row.cells[k] if _TIME.search(c.text)), None
+            )
         elif found := _action_columns(row):
             columns, asleep, summary = found, False, {}
             tables.has_ratings |= "rag" in found.values()
@@ -91,7 +94,9 @@ def read_tables(rows: Iterable[tuple[Row, int | None]]) -> Tables:
     depth = Counter(e.number.count(".") for e in tables.entries if e.number).most_common(1)
     for entry in [e for e in tables.entries if e.number and e.number.count(".") < depth[0][0]]:
         # A heading of the next column out stands where the action should: the action's own words are lost.
-        tables.unread.append((entry.first, f"“{entry.number} {_short(entry.text('action'))}” stands where an action should"))
+        tables.unread.append(
+            (entry.first, f"“{entry.number} {_short(entry.text('action'))}” stands where an action should")
+        )
         tables.entries.remove(entry)
     return tables
 
@@ -162,8 +167,8 @@ def _parts(row: Row, columns: dict[int, str]) -> tuple[str, dict[str, list[Cell]
         name = columns.get(column, columns[last] if column > last else "")
         if name:
             parts.setdefault(name, []).extend(cells)
-    for part in ("number", "action"):
-        if parts.get(part) and (m := _NUMBER.match(parts[part][0].text)):
+    for part, pattern in (("number", _NUMBER), ("action", _SURE_NUMBER)):
+        if parts.get(part) and (m := pattern.match(parts[part][0].text)):
             first, *rest = parts[part]
             left = _behind(first, m.end())
             parts[part] = [left, *rest] if left else rest

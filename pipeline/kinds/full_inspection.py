@@ -8,7 +8,7 @@ from pipeline.blocks import Block, texts
 from pipeline.kinds.draft import Draft, Drafted, Place, place_of_match
 from pipeline.kinds.fields import number, read_range, rules_for, words_of
 from pipeline.kinds.verdicts import rules_of
-from pipeline.sections import heading_of, items, sections
+from pipeline.sections import Item, heading_of, items, sections
 
 HEADINGS = frozenset(
     [
@@ -69,7 +69,9 @@ def _findings(draft: Draft, kind: str, found: list[Block], rule: str) -> None:
     if rows:
         for row in rows:
             column = max(row, key=lambda c: len(texts(c)))
-            _add(draft, kind, column, rule)
+            # One cell may hold a whole list, as Blackpool's 2024 report has it.
+            for item in items(column) if column[0].mark else [Item(tuple(column))]:
+                _add(draft, kind, list(item.blocks), rule)
         return
     for item in items(_without_lead_in([b for b in found if not heading_of(b, HEADINGS)])):
         _add(draft, kind, list(item.blocks), rule)
