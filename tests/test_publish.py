@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +18,7 @@ import pytest
 
 from pipeline.frames import TableError, plain_values, read_frames
 from pipeline.publish import publish
-from pipeline.records import FieldRow, Finding, Letter, Problem, Row, ThemeHit, columns
+from pipeline.records import FieldRow, Finding, Journey, Letter, Problem, Row, ThemeHit, columns
 
 ID = "eastmere-outcome_letter-2017-06-12"
 TEXT = "The plans are late.\nﬁnally, the board meets.\r\n\x0c"
@@ -99,6 +102,22 @@ def test_a_failed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
     assert everything(tmp_path) == before
 
 
+def test_a_killed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
+    publish(tmp_path, rows(), {ID: TEXT})
+    before = everything(tmp_path)
+    dying = (
+        "import os, pathlib, sys\n"
+        "from pipeline import publish as stage\n"
+        "import pipeline.publish.datapackage as last\n"
+        "last.write_datapackage = lambda *given: os._exit(9)\n"
+        "stage.publish(pathlib.Path(sys.argv[1]), {}, {})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", dying, str(tmp_path)], check=False)
+    assert done.returncode == 9
+    leavings = list(tmp_path.glob(".writing-*"))
+    assert leavings and {k: v for k, v in everything(tmp_path).items() if not k.startswith(".writing-")} == before
+
+
 def test_a_row_given_twice_stands_once(tmp_path: Path) -> None:
     letter = Letter(ID, "b.pdf")
     publish(tmp_path, {"letters": [letter, letter]}, {})
@@ -106,7 +125,8 @@ def test_a_row_given_twice_stands_once(tmp_path: Path) -> None:
 
 
 def test_all_forms_hold_the_same(tmp_path: Path) -> None:
-    publish(tmp_path, rows(), {ID: TEXT})
+    journey = Journey("Eastmere", "E1", f"{ID}/weakness/1", "", "", 0.875, "similar", None, "no_letter", "")
+    publish(tmp_path, {**rows(), "journeys": [journey]}, {ID: TEXT})
     frames = read_frames(tmp_path)
     book = openpyxl.load_workbook(tmp_path / "send-letters.xlsx")
     with closing(sqlite3.connect(tmp_path / "send-letters.sqlite")) as database:
@@ -166,8 +186,6 @@ def test_the_data_package_describes_every_column_and_hash(tmp_path: Path) -> Non
 
 
 def test_a_killed_runs_leavings_are_cleared_away(tmp_path: Path) -> None:
-    import os
-
     old = tmp_path / ".writing-abandoned"
     (old / "text").mkdir(parents=True)
     os.utime(old, (0, 0))

@@ -25,9 +25,9 @@ def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, 
     from pipeline.tables import MEANINGS, TABLES, make_tables
 
     data = frames(tables)
-    made = make_tables(data)
     with replacing(out, wholly=("text", "tables")) as folder:
         write_texts(texts, folder / "text")
+        made = make_tables(data)
         for name, table in data.items():
             write_csv(table, folder / f"{name}.csv")
             write_parquet(name, table, folder / f"{name}.parquet")
