@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 from pipeline.phrases import GAP_WORDS, Element, Gap, PhraseError, Word
 
 MOST_SPELLINGS = 300  # wordings one phrase may stand for before it should be split in two
-NEAR = 25  # words from the first to the last of phrases joined by &
+NEAR = 20  # words from the first to the last of phrases joined by &
 
 _END = re.compile(r"(?:[.!?]['’”\")]*\s+(?=[A-Z‘“'\"(\d])|[;•◼▪]|\n\s*\n)\s*")
 _SAME_LENGTH = str.maketrans({**dict.fromkeys("-‐‑–—/", " "), **dict.fromkeys("’‘`", "'")})

@@ -19,7 +19,7 @@ from pipeline.rulefile import Entry, RulesError, Said, entries, named_lists, rep
 from pipeline.rules import RULES, missing
 
 KEYS = ("id", "theme", "purpose")
-LISTS = ("says", "unless", "yields_to", "finds", "ignores")
+LISTS = ("says", "unless", "yields_to", "only_without", "finds", "ignores")
 MARKS = ("purpose", "aside", "describes", "praise", "wrong")  # the lists of words.yml that the engine itself reads
 
 Taxonomy = dict[str, tuple[str, ...]]
@@ -36,6 +36,7 @@ class ThemeRule:
     subtheme: str
     in_purpose: bool
     yields_to: tuple[str, ...]
+    only_without: tuple[str, ...]
     finds: tuple[str, ...]
     ignores: tuple[str, ...]
     says: tuple[Phrase, ...] = field(compare=False)
@@ -117,7 +118,8 @@ def held(text: str, kind: str, rules: ThemeRules) -> list[Held]:
     standing = [h for h in everywhere if not any(_gives_way(h, other) for other in everywhere)]
     first: dict[str, Held] = {}
     for h in standing:
-        first.setdefault(h.rule.id, h)
+        if not any(_named(h.rule.only_without, other.rule) for other in standing if other.rule.names != h.rule.names):
+            first.setdefault(h.rule.id, h)
     order = {rule.id: number for number, rule in enumerate(rules.rules)}
     return sorted(first.values(), key=lambda h: order[h.rule.id])
 
@@ -197,7 +199,11 @@ def _gives_way(h: Held, other: Held) -> bool:
     """Whether a rule yields to another that holds of some of the same words."""
     if other.rule.id == h.rule.id or not (h.start < other.end and other.start < h.end):
         return False
-    return any(name in (other.rule.id, other.rule.names, other.rule.theme) for name in h.rule.yields_to)
+    return _named(h.rule.yields_to, other.rule)
+
+
+def _named(names: tuple[str, ...], rule: ThemeRule) -> bool:
+    return any(name in (rule.id, rule.names, rule.theme) for name in names)
 
 
 class _Compiler:
@@ -221,9 +227,10 @@ def _rule(entry: Entry, taxonomy: Taxonomy, compiler: _Compiler) -> ThemeRule:
     theme, _, subtheme = _text(entry, "theme").partition(".")
     if theme:
         mistakes += _unknown(entry.values["theme"], theme, subtheme, taxonomy)
-    for said in entry.lists.get("yields_to", []):
-        if said.text.partition(".")[0] not in taxonomy:
-            mistakes.append(f"{said.at}: `yields_to` names no theme or rule: {said.text}")
+    for key in ("yields_to", "only_without"):
+        for said in entry.lists.get(key, []):
+            if said.text.partition(".")[0] not in taxonomy:
+                mistakes.append(f"{said.at}: `{key}` names no theme or rule: {said.text}")
     if (purpose := entry.values.get("purpose")) and purpose.text != "counts":
         mistakes.append(f"{purpose.at}: `purpose` can only be `counts`; leave the line out otherwise")
     compiler.mistakes += mistakes
@@ -234,6 +241,7 @@ def _rule(entry: Entry, taxonomy: Taxonomy, compiler: _Compiler) -> ThemeRule:
         subtheme=subtheme,
         in_purpose="purpose" in entry.values,
         yields_to=entry.texts("yields_to"),
+        only_without=entry.texts("only_without"),
         finds=entry.texts("finds"),
         ignores=entry.texts("ignores"),
         says=tuple(p for said in entry.lists.get("says", []) if (p := compiler.phrase(said))),
