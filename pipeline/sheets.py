@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +13,15 @@ from pathlib import Path
 import python_calamine
 
 MAX_BYTES = 20_000_000
-MAX_UNPACKED = 300_000_000
+MAX_UNPACKED = 100_000_000
 MAX_ROWS = 50_000
+MAX_COLUMNS = 500
 SUFFIXES = (".ods", ".xlsx", ".csv")
+# An .ods file may say that a row or a cell stands there a million times; empty ones, with no text, do no harm.
+_REPEATED_ROW = re.compile(
+    rb'<table:table-row\b[^>]*number-rows-repeated="(\d+)"[^>]*(?<!/)>(.*?)</table:table-row', re.S
+)
+_REPEATED_CELL = re.compile(rb'<table:table-cell\b[^>]*number-columns-repeated="(\d+)"[^>]*(?<!/)>')
 
 Cell = str | float | bool | date | datetime | time | timedelta
 
@@ -66,6 +73,8 @@ def _check_zip(path: Path) -> None:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise BadFileError(f"{path.name}: it unpacks to far more than official figures need; it was not opened")
             broken = archive.testzip()
+            if not broken and path.suffix.lower() == ".ods" and _swollen(archive):
+                raise BadFileError(f"{path.name}: it repeats rows or cells beyond all measure; it was not opened")
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
         broken = "its end"
     if broken:
@@ -75,12 +84,24 @@ def _check_zip(path: Path) -> None:
         )
 
 
+def _swollen(archive: zipfile.ZipFile) -> bool:
+    """Whether an .ods file repeats a row or a cell with something in it more often than a table can need."""
+    content = archive.read("content.xml") if "content.xml" in archive.namelist() else b""
+    rows = (int(n) for n, row in _REPEATED_ROW.findall(content) if b"<text:p" in row)
+    return max(rows, default=0) > MAX_ROWS or max(map(int, _REPEATED_CELL.findall(content)), default=0) > MAX_COLUMNS
+
+
 def _workbook_sheets(path: Path) -> Iterator[Sheet]:
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
             for name in workbook.sheet_names:
-                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MAX_ROWS)
-                yield Sheet(name, rows)
+                sheet = workbook.get_sheet_by_name(name)
+                last_row, last_column = sheet.end or (0, 0)
+                if last_row >= MAX_ROWS or last_column >= MAX_COLUMNS:
+                    raise BadFileError(
+                        f"{path.name}, sheet {name}: far more rows or columns than official figures need"
+                    )
+                yield Sheet(name, sheet.to_python(skip_empty_area=False))
     except python_calamine.PasswordError:
         raise BadFileError(f"{path.name}: the file asks for a password; put an open copy in its place") from None
     except (python_calamine.CalamineError, ValueError, OSError) as error:

@@ -269,3 +269,27 @@ def test_a_file_that_unpacks_to_far_too_much(tmp_path: Path, monkeypatch: pytest
 
 def test_a_table_with_a_header_only(tmp_path: Path) -> None:
     assert "a header and no rows" in refused(workbook(tmp_path / "s.xlsx", Data=table()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<table:table-row ", b'<table:table-row table:number-rows-repeated="900000" '),
+        (b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="16000" '),
+    ],
+)
+def test_a_row_or_cell_repeated_beyond_all_measure(shared: Path, tmp_path: Path, old: bytes, new: bytes) -> None:
+    source = shared / "official" / "Area_SEND_inspection_data_01_May_2016_to_31_August_2022.ods"
+    with zipfile.ZipFile(source) as whole, zipfile.ZipFile(tmp_path / "s.ods", "w") as archive:
+        for name in whole.namelist():
+            data = whole.read(name)
+            if name == "content.xml":
+                at = data.rindex(old, 0, data.index(b"Wolverhampton"))
+                data = data[:at] + new + data[at + len(old) :]
+            archive.writestr(name, data)
+    assert "beyond all measure" in refused(tmp_path / "s.ods")
+
+
+def test_a_sheet_that_is_far_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.sheets.MAX_ROWS", 5)
+    assert "far more rows" in refused(workbook(tmp_path / "s.xlsx", Data=table(WAKEFIELD + REVISITED)))
