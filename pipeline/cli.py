@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.rules import RULES
+from pipeline.rules import RULES, RulesError
 
 Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of letters.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder of the run's tables.")]
@@ -101,6 +101,25 @@ def reconcile(
 
 
 @app.command()
+def area(
+    name: Annotated[str, typer.Argument(help="A local area's name, or its ONS code.")],
+    out: Out = Path("extracted"),
+    corpus: Corpus = Path("corpus"),
+) -> None:
+    """Print a local area's whole history; also as a page and a table in areas/. Exit 2 for an unknown name."""
+    from pipeline import history as stage
+    from pipeline.areas import load_areas
+
+    with _told(stage.StoredError, stage.RulesError):
+        try:
+            found = stage.area_history(out, name, load_areas(RULES / "areas.csv", *sorted(corpus.rglob("areas.csv"))))
+        except stage.UnknownAreaError as error:
+            raise typer.BadParameter(str(error)) from None
+        typer.echo(f"written to {stage.write(out, found)}", err=True)
+    typer.echo(stage.timeline(found), nl=False)
+
+
+@app.command()
 def dictionary() -> None:
     """Print the data dictionary: every table and column that a run writes."""
     from pipeline.publish.dictionary import dictionary as text
@@ -129,6 +148,45 @@ def review(out: Out = Path("extracted")) -> None:
     with _told(stage.StoredError):
         rows, corrections = stage.review(out, date.today())
     typer.echo(f"{len(rows)} things to look at, {len(corrections)} corrections: open {out / 'review.html'}")
+
+
+@app.command()
+def rules(out: Out = Path("extracted")) -> None:
+    """Check the rule files: their form, their examples, and over a run's findings what a change in them changed."""
+    from pipeline import rulecheck as stage
+
+    found = stage.check(out=out)
+    typer.echo(stage.report(found))
+    raise typer.Exit(bool(found.mistakes))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(help="labelled findings: .jsonl files, or folders of them")],
+    out: Annotated[Path | None, typer.Option(help="write evaluation.csv, every difference, to this folder")] = None,
+) -> None:
+    """Compare the theme rules with people's labels: precision, recall, F1, confusions, findings without a rule."""
+    from pipeline import evaluate as stage
+    from pipeline.themes import load_theme_rules
+
+    with _told(stage.GoldError, RulesError):
+        result = stage.evaluate(stage.read_gold(gold), load_theme_rules())
+    typer.echo(stage.report(result))
+    if out:
+        stage.write_errors(result, out / "evaluation.csv")
+
+
+@app.command()
+def unthemed(out: Out = Path("extracted")) -> None:
+    """Write unthemed.csv: findings that no theme rule covers, in groups with their telling words."""
+    from pipeline import suggest as stage
+    from pipeline.records import Finding, ThemeHit
+    from pipeline.stored import StoredError, load
+
+    with _told(StoredError):
+        table = stage.unthemed(load(out, Finding), load(out, ThemeHit))
+    stage.write(table, out / "unthemed.csv")
+    typer.echo(stage.summary(table))
 
 
 def main() -> None:

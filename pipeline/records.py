@@ -326,6 +326,31 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One document, or one finding of a document, in the history of a local area."""
+
+    table: ClassVar[str] = "history"
+    key: ClassVar[tuple[str, ...]] = ("place",)
+
+    place: int = says("place in the history, 1 first: the area itself, then those before and after it")
+    relation: str = says("`same` area; `predecessor` or `successor`, an area of its own that is shown beside")
+    area: str = says("canonical name of that local area")
+    la_code: str = says("its ONS code on the day of the inspection")
+    date: str = says("first day of the inspection; the date of the document where no inspection is stated")
+    document: str = says("kind of the document")
+    letter_id: str = says("the document")
+    finding_id: str = says("the finding, empty on the row of the document itself")
+    kind: str = says("kind of the finding, `document` on the row of the document itself")
+    number: int | None = says("number of the finding within its kind")
+    text: str = says("the finding's words; the outcome, on the row of the document itself")
+    verdict: str = says("verdict of this document on the finding")
+    later_verdict: str = says("verdict of the revisit on a weakness of the outcome letter or statement")
+    method: str = says("how the weakness was matched with the revisit's, see `journeys.csv`")
+    earlier_finding_ids: str = says("on later findings: the area's earlier weaknesses that share a theme")
+    link: str = says("where to read it: the publisher's address and page, else the text within the run's folder")
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one file gave: a letter with its parts, or only the problems that set it aside."""
 
@@ -339,7 +364,7 @@ class Reading:
 
 
 Row = (
-    Letter | Finding | FieldRow | ThemeHit | Problem | Journey | LaterFinding | Action
+    Letter | Finding | FieldRow | ThemeHit | Problem | Journey | LaterFinding | Action | HistoryRow
     | CorrectionRow | Reconciliation | Coverage | ReviewRow
 )  # fmt: skip
 
