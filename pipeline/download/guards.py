@@ -99,8 +99,9 @@ class Patience(RetryMiddleware):  # type: ignore[misc]
 
     def wait_if_asked(self, response: Any, request: Any) -> None:
         """Hold the host back when it says that it is overloaded."""
-        if response.status in self.retry_http_codes:
-            hold(self.crawler, request, max(_retry_after(response), back_off(self.crawler, request)))
+        asked = _retry_after(response) if response.status in _SLOW_DOWN else 0.0
+        if response.status in self.retry_http_codes and asked <= LONGEST_WAIT:  # beyond it the crawl ends
+            hold(self.crawler, request, max(asked, back_off(self.crawler, request)))
 
     def process_response(self, request: Any, response: Any) -> Any:
         asked = _retry_after(response) if response.status in _SLOW_DOWN else 0.0

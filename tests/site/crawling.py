@@ -26,21 +26,12 @@ class Crawl:
     code: int
     out: str
     err: str
-    corpus: Path
+    rows: dict[str, dict[str, str]]  # of the manifest, by file, as they were when it ended
+    letters: dict[str, bytes]  # by path within the corpus
 
     @property
     def lines(self) -> list[str]:
         return self.err.splitlines()
-
-    @property
-    def rows(self) -> dict[str, dict[str, str]]:
-        """The manifest's rows by file."""
-        return read_rows(self.corpus)
-
-    @property
-    def letters(self) -> dict[str, bytes]:
-        """What lies in the corpus's letters folder, by path within the corpus."""
-        return read_letters(self.corpus)
 
 
 def read_rows(corpus: Path) -> dict[str, dict[str, str]]:
@@ -78,7 +69,7 @@ def crawl(replica: Replica, corpus: Path, *options: str, delay: float = 0, expec
     line = command(replica, corpus, *options, delay=delay, expect=expect)
     done = subprocess.run(line, capture_output=True, text=True, timeout=120, env=environment(), check=False)
     assert "Traceback" not in done.stderr, done.stderr
-    return Crawl(done.returncode, done.stdout, done.stderr, corpus)
+    return Crawl(done.returncode, done.stdout, done.stderr, read_rows(corpus), read_letters(corpus))
 
 
 def assert_whole(crawled: Crawl, replica: Replica, but: tuple[str, ...] = ()) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -50,6 +52,8 @@ class Replica:
     other: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # path → content type and body
     robots: str | None = None
     validators: bool = True
+    pause: float = 0.0  # seconds before each answer
+    tls: ssl.SSLContext | None = None
     hits: list[Hit] = field(default_factory=list)
     _rules: list[_Rule] = field(default_factory=list)
     _busy: int = 0
@@ -57,8 +61,9 @@ class Replica:
 
     def __enter__(self) -> Replica:
         handler = type("BoundHandler", (Handler,), {"replica": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), handler)
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
@@ -68,7 +73,7 @@ class Replica:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self._server.server_address[1]}"
 
     def fail(self, pattern: str, fault: Fault, times: int | None = None) -> None:
         """Answer requests whose path fits the shell pattern with a fault, the first `times` of them or always."""
@@ -125,6 +130,14 @@ class Replica:
         self.other[path] = ("application/json", json.dumps(value).encode())
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):  # a client that hangs up is part of the tests
+            super().handle_error(request, client_address)
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers one connection; a fault may do with it what it likes."""
 
@@ -136,6 +149,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.hit = self.replica.begin(self.path, {k.casefold(): v for k, v in self.headers.items()})
         try:
+            time.sleep(self.replica.pause)
             fault = self.replica.fault_for(self.path)
             if fault is not None:
                 fault(self)
