@@ -226,8 +226,13 @@ def _outcome(letter: Letter, found: Sequence[Finding], actions: int) -> str:
     parts = [in_words(letter.outcome)] if letter.outcome else []
     for kind in _SHOWN:
         if number := sum(f.kind == kind for f in found):
-            parts.append(f"{number} {_WORDS[kind]}")
-    return "; ".join([*parts, *([f"{actions} actions"] if actions else [])])
+            parts.append(_counted(number, _WORDS[kind]))
+    return "; ".join([*parts, *([_counted(actions, "actions")] if actions else [])])
+
+
+def _counted(number: int, many: str) -> str:
+    first, *rest = many.split(" ")
+    return " ".join([str(number), first.removesuffix("s") if number == 1 else first, *rest])
 
 
 def _date(letter: Letter) -> str:

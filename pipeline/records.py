@@ -327,7 +327,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One document, or one finding of a document, in the history of a local area."""
+    """One document, or one finding of it, in the history of a local area: the files `areas/<area>.csv`."""
 
     table: ClassVar[str] = "history"
     key: ClassVar[tuple[str, ...]] = ("place",)
