@@ -88,15 +88,22 @@ def _run(out: Path) -> Run:
 
 
 def _contradictions(run: Run, today: date) -> Iterator[ReviewRow]:
+    """A row for each letter whose summary sentence and verdicts differ, with a correction for each of them."""
     for letter in run.letters.values():
-        for verdict in ("sufficient", "not_sufficient"):
-            stated, counted = getattr(letter, f"stated_{verdict}"), getattr(letter, f"n_{verdict}")
-            if stated is not None and counted is not None and stated != counted:
-                why = (
-                    f"its summary sentence says {stated} {verdict.replace('_', ' ')}, the verdicts count {counted}: "
-                    "correct the verdict that was misread, or the number stated"
-                )
-                yield _of_letter(run, letter, f"stated_{verdict}", "contradiction", why, None, today)
+        pairs = {
+            "sufficient": (letter.stated_sufficient, letter.n_sufficient),
+            "not_sufficient": (letter.stated_not_sufficient, letter.n_not_sufficient),
+        }
+        wrong = {verdict: pair for verdict, pair in pairs.items() if None not in pair and pair[0] != pair[1]}
+        if not wrong:
+            continue
+        said = " and ".join(f"{stated} {verdict.replace('_', ' ')}" for verdict, (stated, _) in wrong.items())
+        counted = " and ".join(str(n) for _, n in wrong.values())
+        why = f"its summary sentence says {said}, the verdicts count {counted}: correct a verdict, or the number stated"
+        row = _of_letter(run, letter, f"stated_{next(iter(wrong))}", "contradiction", why, None, today)
+        weaknesses = [f for f in run.findings.values() if (f.letter_id, f.kind) == (letter.letter_id, "weakness")]
+        verdicts = [_of_finding(run, f, "verdict", "", "", today).stub for f in weaknesses]
+        yield replace(row, stub=row.stub + "".join(verdicts))
 
 
 def _problems(run: Run, today: date) -> Iterator[ReviewRow]:
@@ -174,13 +181,17 @@ def _row(run: Run, letter_id: str, finding_id: str, group: str, why: str, spot: 
 
 
 def _words(spot: Spot) -> str:
-    """The words meant, between << and >>, with some before and after them."""
+    """The words meant, between << and >>, with some whole words before and after them."""
     before = spot.text[max(0, spot.start - _AROUND) : spot.start]
     after = spot.text[spot.end : spot.end + _AROUND]
     meant = spot.text[spot.start : spot.end] or spot.words
     before, meant, after = (re.sub(r"\s+", " ", part) for part in (before, meant, after))
+    if spot.start > _AROUND:
+        before = "… " + before.partition(" ")[2]
+    if spot.end + _AROUND < len(spot.text):
+        after = after.rpartition(" ")[0] + " …"
     if len(meant) > _LONGEST:
-        meant = meant[:_LONGEST].rstrip() + " …"
+        meant = meant[:_LONGEST].rpartition(" ")[0] + " …"
     return f"{before}<<{meant}>>{after}".strip()
 
 

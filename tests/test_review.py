@@ -97,7 +97,7 @@ def test_the_queue_holds_each_thing_once_the_most_pressing_first(out: Path) -> N
         ("unthemed", FIRST.letter_id, "1", 1),
     ]
     assert [r.rank for r in rows] == list(range(1, 9))
-    assert rows[0].why.startswith("its summary sentence says 2 sufficient, the verdicts count 1")
+    assert rows[0].why.startswith("its summary sentence says 2 sufficient, the verdicts count 1:")
     assert rows[3].link == "x.pdf" and rows[3].stub == ""
 
 
@@ -119,10 +119,10 @@ def test_every_stub_loads_and_changes_nothing_as_it_stands(out: Path, tmp_path: 
     for row in with_letter:
         (tmp_path / "area.yml").write_text(row.stub, encoding="utf-8")
         corrections = load_corrections(tmp_path)
-        assert len(corrections) == 1
+        assert [c.field for c in corrections][1:] == (["verdict", "verdict"] if row is rows[0] else [])
         after = apply(letters, findings, corrections, texts)
         assert after[:2] == (letters, findings)
-        assert [r.status for r in after[2]] == ["not_needed"], row
+        assert {r.status for r in after[2]} == {"not_needed"}, row
 
 
 def test_a_stub_with_the_right_value_corrects(out: Path, tmp_path: Path) -> None:
