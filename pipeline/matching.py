@@ -27,6 +27,10 @@ NEAR = 20  # words from the first to the last of phrases joined by &
 _END = re.compile(r"(?:[.!?]['’”\")]*\s+(?=[A-Z‘“'\"(\d])|[;•◼▪]|\n\s*\n)\s*")
 _SAME_LENGTH = str.maketrans({**dict.fromkeys("-‐‑–—/", " "), **dict.fromkeys("’‘`", "'")})
 _POSSESSIVE = ("'s", "'")
+_EVERYWHERE = frozenset(
+    {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "of", "on", "or", "that", "the"}
+    | {"their", "this", "to", "was", "with"}
+)
 
 Span = tuple[int, int]
 
@@ -86,7 +90,7 @@ class Pattern:
 
     def __init__(self, number: int, spellings: list[Spelling], nlp: SpacyLanguage) -> None:
         self.number = number
-        self._needs = [[s.atoms for s in sp if isinstance(s, Slot) and not s.optional] for sp in spellings]
+        self._needs = [[slot.atoms for slot in _slots(spelling)] for spelling in spellings]
         self._matcher = Matcher(nlp.vocab, validate=False)
         self._matcher.add("p", [_tokens(spelling) for spelling in spellings])
 
@@ -130,6 +134,8 @@ class Language:
         """The pattern for a parsed phrase, made once. Raises PhraseError where it stands for too many wordings."""
         if elements not in self._patterns:
             spellings = self._spellings(elements)
+            if any(all(s.atoms <= _EVERYWHERE for s in _slots(sp)) for sp in spellings):
+                raise PhraseError("it has only words that stand in nearly every sentence; add one that tells")
             for slot in (s for spelling in spellings for s in spelling if isinstance(s, Slot)):
                 self._words |= slot.words
                 self._beginnings |= slot.beginnings
@@ -195,6 +201,10 @@ class Language:
         if not words:
             raise PhraseError(f"`{word.text}` is no word; leave it out, since punctuation never matters")
         return tuple(Slot(frozenset({w})) for w in words)
+
+
+def _slots(spelling: Spelling) -> list[Slot]:
+    return [slot for slot in spelling if isinstance(slot, Slot) and not slot.optional]
 
 
 def _plain(slot: Slot | Gap) -> bool:
