@@ -37,7 +37,7 @@ class FilesSpider(scrapy.Spider):  # type: ignore[misc]
         """Whether as many files as `--limit` allows have been asked for."""
         return self.order.limit is not None and self._fetching >= self.order.limit
 
-    def ask(self, wanted: Wanted, listed: Collection[str]) -> Iterator[Any]:
+    def ask(self, wanted: Wanted, listed: Collection[str] = ()) -> Iterator[Any]:
         """The request for a file, conditional where it is held; none when it was asked for before."""
         if wanted.url in self._asked:
             return

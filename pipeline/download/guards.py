@@ -90,6 +90,8 @@ class Patience(RetryMiddleware):  # type: ignore[misc]
     The whole host waits, not only the request that failed.
     """
 
+    sent_away = ""  # the site's wish for a wait that is too long, once it has been told
+
     @classmethod
     def from_crawler(cls, crawler: Any) -> Patience:
         patience: Patience = super().from_crawler(crawler)
@@ -97,16 +99,23 @@ class Patience(RetryMiddleware):  # type: ignore[misc]
         crawler.signals.connect(patience.wait_if_asked, signal=signals.response_downloaded)
         return patience
 
+    def process_request(self, request: Any) -> None:
+        if self.sent_away:
+            raise ComeBackLaterError(self.sent_away)
+
     def wait_if_asked(self, response: Any, request: Any) -> None:
         """Hold the host back when it says that it is overloaded."""
+        if response.status not in self.retry_http_codes:
+            return
         asked = _retry_after(response) if response.status in _SLOW_DOWN else 0.0
-        if response.status in self.retry_http_codes and asked <= LONGEST_WAIT:  # beyond it the crawl ends
+        if asked > LONGEST_WAIT:
+            self.sent_away = f"the site asks to be left alone for {asked / 60:.0f} minutes"
+        else:
             hold(self.crawler, request, max(asked, back_off(self.crawler, request)))
 
     def process_response(self, request: Any, response: Any) -> Any:
-        asked = _retry_after(response) if response.status in _SLOW_DOWN else 0.0
-        if asked > LONGEST_WAIT:
-            raise ComeBackLaterError(f"the site asks to be left alone for {asked / 60:.0f} minutes")
+        if self.sent_away and response.status in _SLOW_DOWN:
+            raise ComeBackLaterError(self.sent_away)
         return super().process_response(request, response)
 
     def process_exception(self, request: Any, exception: Exception) -> Any:

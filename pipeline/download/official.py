@@ -105,7 +105,7 @@ class OfficialSpider(FilesSpider):
         self._listed.update(table.url for table in found)
         for table in newest(found):
             self.report.counts["linked"] += 1
-            yield from self.ask(self._wanted(table, page, response.url), self._known())
+            yield from self.ask(self._wanted(table, page, response.url))
 
     def collection_failed(self, failure: Any) -> Iterator[Any]:
         """Report the collection's failure, and go on to the pages wanted in any case."""
@@ -166,10 +166,6 @@ class OfficialSpider(FilesSpider):
         mark = hashlib.sha256(table.url.encode()).hexdigest()[:8]
         suffix = urlsplit(table.url).path.casefold()[-4:]
         return Wanted(table.url, table.title, _iso_day(page.get("public_updated_at")), "", "", f"{name}-{mark}{suffix}")
-
-    def _known(self) -> frozenset[str]:
-        """Every address held: the same table on two pages has not moved from one to the other."""
-        return frozenset(row.url for row in self.store.manifest)
 
 
 def _as_at(title: str) -> str:

@@ -71,10 +71,11 @@ class Store:
         """Note that a held file is still published as it is here."""
         self.manifest.put(self._seen(wanted, row))
 
-    def keep(self, wanted: Wanted, body: bytes, headers: Mapping[str, str], listed: Collection[str]) -> Outcome:
+    def keep(self, wanted: Wanted, body: bytes, headers: Mapping[str, str], listed: Collection[str] = ()) -> Outcome:
         """Put a file in its place beside any older one, with its row.
 
-        `listed` are all addresses of the page that links it: a file that left one of them for another has moved.
+        `listed` are all addresses of the page that links it: a file of that page's authority with the same bytes,
+        under an address that is not among them, has moved. Without it nothing counts as moved.
         Raises DistrustError when the bytes are not to be kept, OSError when they cannot be.
         """
         part = self._write_part(wanted.file, body)
@@ -84,7 +85,7 @@ class Store:
             fresh = self._new_row(wanted, wanted.file, body, headers)
             before = self.manifest.at(wanted.url)
             if before is None:
-                moved = self._left(fresh, listed)
+                moved = self._left(fresh, listed) if listed else None
                 return self._add(fresh, None, part) if moved is None else self._confirm(moved, wanted, fresh)
             if not self._is_whole(before) and before.sha256 == fresh.sha256:
                 self._put(part, before.file)  # deleted or cut short on this side
