@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.prose import Prose, Vocabulary
 from pipeline.records import Document, Line
@@ -14,8 +15,10 @@ from pipeline.records import Document, Line
 # Glyphs that only ever are bullets, the private ones those of Wingdings and Symbol.
 _GLYPHS = "■◼◾▪▫□●○◦•‣⁃∙·➢➤►▶▸❖✓✔\uf0b7\uf0a7\uf06e\uf0d8\uf0fc\uf0a8\uf076\uf0b2\uf02d"
 _GLYPH = re.compile(rf"[{_GLYPHS}]\s*")
-_DASH = re.compile(r"(?:[-–—*o])(?:\s+|$)")
+_DASH = re.compile(r"(?:[-‐‑−–—*o])(?:\s+|$)")
 _NUMBER = re.compile(r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))(?:\s+|$)")
+_ENDING = re.compile(r"yours\s+(?:sincerely|faithfully|truly)\W*", re.IGNORECASE)
+_ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
 _SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*$")
 _FULL_STOP = re.compile(r"[.!?]['’”\")\]]*$")
 
@@ -118,7 +121,7 @@ class _Shape:
     def __init__(self, body: list[Line]) -> None:
         steps = Counter(
             round(b.top - a.top, 1)
-            for a, b in zip(body, body[1:], strict=False)
+            for a, b in pairwise(body)
             if a.page == b.page and a.cell == b.cell and 0 < b.top - a.top < 4 * a.size
         )
         self.boxed = any(line.size > 3 for line in body)
@@ -131,12 +134,12 @@ class _Shape:
 
     @staticmethod
     def _hangs(body: list[Line]) -> bool:
-        votes = Counter(
-            b.left > a.left + 4 * (a.size if a.size < 3 else 1)
-            for a, b in zip(body, body[1:], strict=False)
-            if _GLYPH.match(a.text) and len(a.text) > 2 and not _GLYPH.match(b.text) and a.page == b.page
-            and not _SENTENCE_END.search(a.text)
-        )  # fmt: skip
+        votes: Counter[bool] = Counter()
+        for a, b in pairwise(body):
+            m = _GLYPH.match(a.text) or _DASH.match(a.text) or _NUMBER.match(a.text)
+            goes_on = a.page == b.page and a.cell == b.cell and not _SENTENCE_END.search(a.text[m.end() :] if m else "")
+            if m and goes_on and not _GLYPH.match(b.text):
+                votes[b.left > a.left + 4 * min(a.size, 1)] += 1
         return votes[True] > votes[False]
 
 
@@ -149,7 +152,7 @@ def _mark(line: Line, run: _Run, numbers: set[str], shape: _Shape) -> str | None
     if not m or not _may_open(line, m.group().strip(), run, shape):
         return None
     digits = _digits(m.group())
-    return m.group() if dash or digits in ("1", "a", "i") or _before(digits) in numbers else None
+    return m.group() if dash or digits in ("1", "a", "i") or _follows(digits, numbers) else None
 
 
 def _may_open(line: Line, mark: str, run: _Run, shape: _Shape) -> bool:
@@ -159,6 +162,10 @@ def _may_open(line: Line, mark: str, run: _Run, shape: _Shape) -> bool:
     last = run.pieces[-1][0]
     if last.cell != line.cell or _gap(last, line, shape) or _SENTENCE_END.search(last.text):
         return True
+    if line.text.strip() == mark or (last.bold and not line.bold):  # alone on its line; behind a heading
+        return True
+    if last.page != line.page and _NUMBER.fullmatch(mark + " "):
+        return True
     return mark == run.mark or (_NUMBER.match(run.mark + " ") is not None and line.left <= run.left + 2)
 
 
@@ -166,24 +173,26 @@ def _digits(mark: str) -> str:
     return mark.strip().strip("().")
 
 
-def _before(digits: str) -> str:
-    """The number or letter that comes before this one in a list."""
+def _follows(digits: str, numbers: set[str]) -> bool:
+    """Whether a number or letter comes next after one that a list had before."""
     if digits.isdigit():
-        return str(int(digits) - 1)
-    romans = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
-    if len(digits) > 1 and digits in romans:
-        return romans[romans.index(digits) - 1]
-    return chr(ord(digits[0]) - 1)
+        return str(int(digits) - 1) in numbers
+    roman = digits in _ROMANS[1:] and _ROMANS[_ROMANS.index(digits) - 1] in numbers
+    return roman or (len(digits) == 1 and chr(ord(digits) - 1) in numbers)
 
 
 def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
     """Whether a line without a bullet begins a new block."""
     last = run.pieces[-1][0]
-    if last.cell != line.cell or last.bold != line.bold or abs(last.size - line.size) > 0.6:
+    if last.cell != line.cell or abs(last.size - line.size) > 0.6:
+        return True
+    if _ENDING.fullmatch(line.text) or _ENDING.fullmatch(last.text):
         return True
     ends = _SENTENCE_END.search(last.text) is not None
     gap = _gap(last, line, shape)
-    if last.italic != line.italic and (ends or gap):
+    # Bold or italic may begin in mid-sentence and mid-line, so that the next line is the first that has it all over.
+    runs_on = not ends and not gap and line.text[:1].islower()
+    if (last.bold != line.bold and not runs_on) or (last.italic != line.italic and (ends or gap)):
         return True
     if last.page != line.page:
         return _breaks_over_page(run, line, shape)
@@ -201,7 +210,8 @@ def _breaks_over_page(run: _Run, line: Line, shape: _Shape) -> bool:
         return not line.text[:1].islower()
     if not _FULL_STOP.search(last.text):
         # An item without a full stop may be complete; what follows it in capitals at the margin is not its own.
-        return hanging and line.left <= run.left + 2 and line.text[:1].isupper()
+        short = shape.boxed and last.cell is None and last.right < 0.8 * shape.right
+        return line.text[:1].isupper() and (short or (hanging and line.left <= run.left + 2))
     if line.text[:1].islower():
         return False
     return not (hanging and run.left + 4 < line.left < run.left + 60)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from pipeline.blocks import Block, texts
 from pipeline.rules import RULES, Rule, load
 
 KEYS = ("section",)
 _LONGEST_HEADING = 240
+_LEAD_IN = re.compile(r"\b(?:following|below|these\s+\w+|are|were|as\s+follows|strengths|that|they)\s*:$", re.IGNORECASE)
 _INDENT = 6.0  # points: an item further in than this belongs to the one above
 
 
@@ -77,10 +80,10 @@ def items(found: list[Block]) -> list[Item]:
 
     Without bullets every paragraph is an item; a paragraph that ends in a colon leads in to the next.
     """
-    if not any(b.mark for b in found):
+    indent = _INDENT if any(b.first.size > 3 for b in found) else 1.0
+    if not any(b.mark for b in found) or _bullets_are_nested(found, indent):
         return [Item(tuple(group)) for group in _paragraphs(found)]
     left = min((b.left for b in found if b.mark), default=0.0)
-    indent = _INDENT if any(b.first.size > 3 for b in found) else 1.0
     groups: list[list[Block]] = []
     for block in found:
         nested = block.left > left + indent or (block.mark and groups and _is_other_list(groups[-1], block))
@@ -103,12 +106,27 @@ def _shape(mark: str) -> str:
     return "".join("0" if c.isdigit() else "a" if c.isalpha() and c != "o" else c for c in mark)
 
 
+def _bullets_are_nested(found: list[Block], indent: float) -> bool:
+    """Whether paragraphs are the items, some with a list of bullets behind a colon, or further in."""
+    first = found[0]
+    further_in = all(b.left > first.left + indent for b in found if b.mark)
+    behind_colon = all(a.mark or a.text.endswith(":") for a, b in pairwise(found) if b.mark)
+    return not first.mark and (behind_colon or (further_in and sum(not b.mark for b in found) > 1))
+
+
+def without_lead_in(found: list[Block]) -> list[Block]:
+    """The blocks without a sentence that leads in to all of them, as “Inspectors found the following:”."""
+    leads_in = len(found) > 1 and not found[0].mark and found[0].text.endswith(":")
+    return found[1:] if leads_in and _LEAD_IN.search(found[0].text) else found
+
+
 def _paragraphs(found: list[Block]) -> Iterator[list[Block]]:
+    """Paragraphs, each with the bullets behind it; one that ends in a colon leads in to the next."""
     group: list[Block] = []
     for block in found:
-        group.append(block)
-        if not block.text.endswith(":"):
+        if group and not block.mark and not (len(group) == 1 and group[0].text.endswith(":")):
             yield group
             group = []
+        group.append(block)
     if group:
         yield group

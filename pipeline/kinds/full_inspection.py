@@ -8,7 +8,7 @@ from pipeline.blocks import Block, texts
 from pipeline.kinds.draft import Draft, Drafted, Place, place_of_match
 from pipeline.kinds.fields import number, read_range, rules_for, words_of
 from pipeline.kinds.verdicts import rules_of
-from pipeline.sections import Item, heading_of, items, sections
+from pipeline.sections import Item, heading_of, items, sections, without_lead_in
 
 HEADINGS = frozenset(
     [
@@ -73,7 +73,7 @@ def _findings(draft: Draft, kind: str, found: list[Block], rule: str) -> None:
             for item in items(column) if column[0].mark else [Item(tuple(column))]:
                 _add(draft, kind, list(item.blocks), rule)
         return
-    for item in items(_without_lead_in([b for b in found if not heading_of(b, HEADINGS)])):
+    for item in items(without_lead_in([b for b in found if not heading_of(b, HEADINGS)])):
         _add(draft, kind, list(item.blocks), rule)
 
 
@@ -89,13 +89,11 @@ def priority_actions(draft: Draft, found: list[Block], rule: str) -> None:
             drafted.responsible_place = Place(who[0].page, who[0].start, who[-1].end, "section.responsible")
     if not rows:
         plain = [b for b in found if not heading_of(b, HEADINGS | {"responsible"})]
-        for item in items(_without_lead_in(plain)):
+        for item in items(without_lead_in(plain)):
             _add(draft, "priority_action", list(item.blocks), rule)
         if plain:
-            draft.warn(
-                "no_table", "the areas for priority action stand in no table that could be read, so who must act is unknown",
-                plain[0].page,
-            )  # fmt: skip
+            message = "the areas for priority action stand in no table that could be read: who must act is unknown"
+            draft.warn("no_table", message, plain[0].page)
 
 
 def table_rows(found: list[Block]) -> list[list[list[Block]]]:
@@ -108,7 +106,7 @@ def table_rows(found: list[Block]) -> list[list[list[Block]]]:
         if not key or all(_is_header(c) for c in columns):
             continue
         first_of_table = key[0] != last_table
-        if rows and first_of_table and last_table >= 0 and _continues(rows[-1], columns, blocks):
+        if rows and first_of_table and last_table >= 0 and _continues(rows, columns):
             _join(rows[-1], columns)
         else:
             rows.append(columns)
@@ -123,26 +121,32 @@ def _is_header(column: list[Block]) -> bool:
     )
 
 
-def _continues(before: list[list[Block]], columns: list[list[Block]], blocks: list[Block]) -> bool:
+def _continues(rows: list[list[list[Block]]], columns: list[list[Block]]) -> bool:
     """Whether the first row of a table on a new page goes on with the last row of the page before."""
-    if blocks[0].page == before[-1][-1].page:
+    before = rows[-1]
+    last, first = before[-1][-1], columns[-1][0]
+    if first.page == last.page:
         return False
-    last, first = before[-1][-1].text.rstrip(), columns[-1][0]
     if len(columns) < len(before):  # a cell of the broken row has nothing left to say
         return True
-    if first.text[:1].islower() or (columns[0][0].text[:1].islower() and len(columns) > 1):
+    if first.text[:1].islower():
         return True
-    if first.mark and before[-1][-1].mark:
-        return True
-    if not last.endswith((".", "!", "?", "’", "”", ")")):
-        return True
-    return len(columns) > 1 and not _begins_body(columns[0], before[0])
+    if len(columns) > 1 and (known := _rest_of_body(columns[0], rows)) is not None:
+        return known
+    if first.mark:
+        return bool(last.mark)
+    return not last.mark and not last.text.rstrip().endswith((".", "!", "?", "’", "”", ")"))
 
 
-def _begins_body(column: list[Block], before: list[Block]) -> bool:
-    """Whether a responsible body begins here; “Integrated Care Board” alone is the rest of one."""
-    here, above = texts(column), texts(before)
-    return len(here) >= 0.5 * len(above) or not above.endswith(here)
+def _rest_of_body(column: list[Block], rows: list[list[list[Block]]]) -> bool | None:
+    """Whether a cell holds the rest of a broken responsible body, as “Integrated Care Board”; None if unsure."""
+    here = texts(column)
+    bodies = {texts(row[0]) for row in rows}
+    if here in bodies:
+        return False
+    if here[:1].islower() or any(body.endswith(here) for body in bodies):
+        return True
+    return None
 
 
 def _join(row: list[list[Block]], columns: list[list[Block]]) -> None:
@@ -150,12 +154,6 @@ def _join(row: list[list[Block]], columns: list[list[Block]]) -> None:
     for column in columns:
         near = min(row, key=lambda c: abs(c[0].left - column[0].left))
         near.extend(column)
-
-
-def _without_lead_in(found: list[Block]) -> list[Block]:
-    if len(found) > 1 and not found[0].mark and found[1].mark:
-        return found[1:]
-    return found
 
 
 def _add(draft: Draft, kind: str, found: list[Block], rule: str) -> Drafted:

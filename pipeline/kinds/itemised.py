@@ -54,7 +54,7 @@ def statement_rules(what: str) -> list[Rule]:
 
 def read_items(draft: Draft, body: list[Block], words: Vocabulary) -> None:
     """Add a finding for every item in the body, each with its verdict where one can be read."""
-    said = list(_said(body, words.values))
+    said = said_of_items(body, words)
     rows = _rows(body, words)
     openings = [] if rows else _openings(body, words)
     if rows:
@@ -75,17 +75,20 @@ def read_items(draft: Draft, body: list[Block], words: Vocabulary) -> None:
             )
 
 
-def _said(body: list[Block], values: tuple[str, str]) -> Iterator[Said]:
+def said_of_items(body: list[Block], words: Vocabulary) -> list[Said]:
+    """The sentences that give a verdict on one item, in order."""
+    out = []
     for index, block in enumerate(body):
         for start, end in sentences(block.text):
             sentence = block.text[start:end]
-            verdict = item_verdict(sentence, values)
+            verdict = item_verdict(sentence, words.values)
             if verdict is None or summaries(sentence):
                 continue
             if isinstance(verdict, str):
-                yield Said(index, start, end, None, True)
+                out.append(Said(index, start, end, None, True))
             elif not speaks_of_others(sentence, verdict):
-                yield Said(index, start, end, verdict, verdict.points)
+                out.append(Said(index, start, end, verdict, verdict.points))
+    return out
 
 
 def _openings(body: list[Block], words: Vocabulary) -> list[Opening]:
@@ -123,7 +126,7 @@ def _opened(
             s for s in said
             if after <= s.index < stop or (s.index == opening.index and body[s.index].prose.origin(s.start) >= place.end)
         ]  # fmt: skip
-        yield _judged(Drafted(words.kind, text, place), inside, body, draft, words)
+        yield judged(Drafted(words.kind, text, place), inside, body, draft, words)
 
 
 def _statement(body: list[Block], opening: Opening, stop: int) -> tuple[str, Place, int]:
@@ -154,7 +157,7 @@ def _whole(body: list[Block], first: int, stop: int) -> list[Block]:
     return group
 
 
-def _judged(item: Drafted, said: list[Said], body: list[Block], draft: Draft, words: Vocabulary) -> Drafted:
+def judged(item: Drafted, said: list[Said], body: list[Block], draft: Draft, words: Vocabulary) -> Drafted:
     """The item with its verdict, if just one can be read: that of the sentences that say they speak of it."""
     pointing = [s for s in said if s.points] or said
     values = {s.verdict.value if s.verdict else "mixed" for s in pointing}
@@ -180,7 +183,7 @@ def _unopened(body: list[Block], said: list[Said], draft: Draft, words: Vocabula
         here = list(group)
         text, place = _standing_before(body, start, index, here[0])
         if text:
-            yield _judged(Drafted(words.kind, text, place), here, body, draft, words)
+            yield judged(Drafted(words.kind, text, place), here, body, draft, words)
         else:
             draft.error(
                 "statement_missing", f"a verdict is given, but on which {words.noun} could not be read", place.page
@@ -191,7 +194,7 @@ def _unopened(body: list[Block], said: list[Said], draft: Draft, words: Vocabula
 def _standing_before(body: list[Block], start: int, index: int, said: Said) -> tuple[str, Place]:
     """The statement on which a verdict is given: a heading, a bullet, or the words the verdict follows."""
     region = body[start:index]
-    rule = f"{'item'}.before_verdict"
+    rule = "item.before_verdict"
     styled = next((i for i, b in enumerate(region) if b.bold or b.italic), None)
     marked = next((i for i, b in enumerate(region) if b.mark), None)
     chosen = styled if styled is not None else marked

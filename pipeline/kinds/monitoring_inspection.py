@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.blocks import Block
-from pipeline.kinds.draft import Draft, place_of
-from pipeline.kinds.full_inspection import HEADINGS, priority_actions, read_months
-from pipeline.kinds.itemised import Vocabulary, read_items
+from pipeline.kinds.draft import Draft, Drafted, Place, place_of
 from pipeline.kinds.fields import read_range
+from pipeline.kinds.full_inspection import HEADINGS, priority_actions, read_months, table_rows
+from pipeline.kinds.itemised import Vocabulary, judged, read_items, said_of_items, statement_rules
 from pipeline.kinds.verdicts import Verdict, item_verdict
 from pipeline.prose import sentences
-from pipeline.sections import Section, sections
+from pipeline.sections import Section, heading_of, sections
 
 WORDS = Vocabulary("priority_action", ("effective_action", "no_effective_action"), "area for priority action")
+_ACTIONS = frozenset(["priority_actions", "progress", "main_findings"])
+_RESPONSIBLE = re.compile(r"responsible (?:body|bodies|organisations?|partners?)\s*[:–-]\s*", re.IGNORECASE)
 
 
 def read(draft: Draft) -> None:
@@ -19,9 +23,9 @@ def read(draft: Draft) -> None:
     read_range(draft, "previous_inspection", ("previous_inspection_start", "previous_inspection_end"))
     read_months(draft, "next_full_inspection_months")
     read_months(draft, "monitoring_inspection_months")
-    found = sections(draft.blocks, HEADINGS | {"main_findings"})
+    found = sections(draft.blocks, HEADINGS | _ACTIONS)
     _outcome(draft, found)
-    _actions(draft, found)
+    _actions(draft, [b for s in found if s.name in _ACTIONS for b in s.blocks])
     if draft.get("outcome") is None:
         draft.error("outcome_missing", "no sentence says whether effective action was taken overall")
 
@@ -41,18 +45,72 @@ def _outcome(draft: Draft, found: list[Section]) -> None:
 
 def _speaks_of_all(sentence: str) -> bool:
     lower = sentence.lower()
-    return "areas for priority action" in lower or "priority actions" in lower or "all" in lower.split()
+    return "areas for priority action" in lower or "priority actions" in lower
 
 
-def _actions(draft: Draft, found: list[Section]) -> None:
-    body = [b for s in found if s.name in ("priority_actions", "main_findings") for b in s.blocks]
+def _actions(draft: Draft, body: list[Block]) -> None:
+    """The actions: as a table with the verdicts behind, each under a heading, or behind words that lead in."""
     if not body:
         draft.warn("no_priority_actions", "no section on the areas for priority action was found")
-        return
-    listing = Draft(draft.kind, draft.framework, draft.blocks)
-    priority_actions(listing, body, "section.priority_actions")
-    judged = Draft(draft.kind, draft.framework, draft.blocks)
-    read_items(judged, body, WORDS)
-    chosen = judged if judged.count("priority_action") and any(f.verdict for f in judged.findings) else listing
-    draft.findings += chosen.findings
-    draft.notices += [n for n in chosen.notices if chosen is judged or n.code != "no_table"]
+    elif parts := _parts(body):
+        if table_rows(body):
+            priority_actions(draft, body, "section.priority_actions")
+        actions = list(draft.findings)
+        for number, part in enumerate(parts):
+            _part(draft, part, actions[number] if len(actions) == len(parts) else None)
+        if actions and len(actions) != len(parts):
+            message = (
+                f"the table has {len(actions)} areas for priority action, but {len(parts)} are spoken of one by one"
+            )
+            draft.error("actions_differ", message, body[0].page)
+    elif table_rows(body) and not said_of_items(body, WORDS):
+        priority_actions(draft, body, "section.priority_actions")
+    else:
+        read_items(draft, body, WORDS)
+
+
+def _parts(body: list[Block]) -> list[list[Block]]:
+    """What stands under each “Area for priority action 1” and so on, with that heading first."""
+    rules = [r for r in statement_rules("priority_action") if r.id.endswith(".named")]
+    out: list[list[Block]] = []
+    for block in body:
+        if block.cell is None and any(m.start == 0 for r in rules if (m := r.first(block.text))):
+            out.append([block])
+        elif out and block.cell is None:
+            out[-1].append(block)
+    return out
+
+
+def _part(draft: Draft, part: list[Block], action: Drafted | None) -> None:
+    """Add the action of one part, or to one that is known from the table its verdict."""
+    heading, rest = part[0], [b for b in part[1:] if not heading_of(b, HEADINGS)]
+    who = next((b for b in rest if _RESPONSIBLE.match(b.text)), None)
+    if action is None:
+        action = _named(heading, [b for b in rest if b is not who])
+        draft.findings.append(action)
+        if who:
+            end = _RESPONSIBLE.match(who.text).end()  # type: ignore[union-attr]
+            action.responsible = who.text[end:]
+            action.responsible_place = place_of(who, end, len(who.text), "section.responsible")
+    judged(action, said_of_items(rest, WORDS), rest, draft, WORDS)
+    if not action.verdict:
+        message = f"no verdict could be read for the area for priority action “{action.text[:80]}”"
+        draft.warn("verdict_missing", message, heading.page)
+
+
+def _named(heading: Block, rest: list[Block]) -> Drafted:
+    """The action that a heading names, or that stands under it."""
+    rule = next(r for r in statement_rules("priority_action") if r.first(heading.text))
+    match = rule.first(heading.text)
+    end = match.end if match else 0
+    if heading.text[end:].strip() or not rest:
+        return Drafted(
+            "priority_action", heading.text[end:].strip(), place_of(heading, end, len(heading.text), rule.id)
+        )
+    group = [rest[0]]
+    for block in rest[1:]:
+        if not block.mark or not group[0].text.endswith(":"):
+            break
+        group.append(block)
+    text = " ".join(b.text for b in group)
+    return Drafted("priority_action", text, Place(group[0].page, group[0].start, group[-1].end, rule.id))

@@ -8,11 +8,12 @@ from pipeline.blocks import Block
 from pipeline.kinds.draft import Draft, Drafted, Place, place_of, place_of_match
 from pipeline.kinds.itemised import statement_rules
 from pipeline.kinds.verdicts import rules_of
-from pipeline.sections import Item, heading_of, items, sections
+from pipeline.sections import Item, heading_of, items, sections, without_lead_in
 
 HEADINGS = frozenset(
     ["main_findings", "aspect", "strengths", "development", "significant_concerns", "next_steps", "ending"]
 )
+_SEVERAL = re.compile(r"\b(?:areas|weaknesses|concerns)\b(?!.*\b(?:areas|weaknesses|concerns)\b)")
 _SPLIT = re.compile(r"\s*;\s*(?:and\s+)?")
 
 
@@ -22,7 +23,7 @@ def read(draft: Draft) -> None:
     for section in found:
         if section.name in ("strengths", "development"):
             kind = "strength" if section.name == "strengths" else "development"
-            _add(draft, kind, items(_without_lead_in(_before_statement(section.blocks))), f"section.{section.name}")
+            _add(draft, kind, items(without_lead_in(_before_statement(section.blocks))), f"section.{section.name}")
     _weaknesses(draft)
     _outcome(draft)
 
@@ -103,7 +104,8 @@ def _inline(draft: Draft, block: Block, end: int, rule: str) -> None:
     at = block.text.find(":", max(end - 1, 0)) + 1 if ":" in block.text[max(end - 1, 0) :] else end
     text = block.text[at:]
     start = at + len(text) - len(text.lstrip())
-    for piece in _SPLIT.split(block.text[start:]):
+    several = _SEVERAL.search(block.text[:start]) is not None
+    for piece in _SPLIT.split(block.text[start:]) if several else [block.text[start:]]:
         if piece.strip():
             where = block.text.index(piece, start)
             draft.findings.append(Drafted("weakness", piece.strip(), place_of(block, where, where + len(piece), rule)))
@@ -117,10 +119,6 @@ def _before_statement(found: list[Block]) -> list[Block]:
         if not block.mark and any(r.first(block.text) for r in rules):
             return found[:i]
     return found
-
-
-def _without_lead_in(found: list[Block]) -> list[Block]:
-    return found[1:] if found and not found[0].mark and found[0].text.endswith(":") else found
 
 
 def _add(draft: Draft, kind: str, found: list[Item], rule: str) -> None:

@@ -121,6 +121,11 @@ def _summary(value: str, match: Match, sentence: str) -> Summary | None:
     words = (match.groups.get("count") or match.groups.get("count2") or "").lower()
     total_words = match.groups.get("total") or match.groups.get("total2") or ""
     total = number(total_words) if total_words else None
+    if words == "the":  # “the three areas”; “the significant weakness identified at the initial inspection”
+        one = sentence[: match.end].endswith(("weakness", "concern"))
+        if not total and one and not re.match(r"\s+identified\b", sentence[match.end :]):
+            return None
+        return Summary(value, total or (1 if one else None), True, total or (1 if one else None), match)
     if words.startswith("the "):
         words = words.split()[-1]
     if words in ("all", "each", "every one", "any", "either"):

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.read import tables
+from pipeline.read.columns import Columns
 from pipeline.read.furniture import furniture
-from pipeline.read.page import Page, Span
+from pipeline.read.page import WIDE_GAP, Page, Span
 from pipeline.records import Document, Line
 
 _MARKS = "■◼▪•●○◦‣⁃∙·*o-–—"
@@ -21,7 +22,6 @@ _MARKS = "■◼▪•●○◦‣⁃∙·*o-–—"
 class _Body:
     page: Page
     spans: list[Span]
-    grids: list[tables.Grid]
 
 
 def assemble(pages: list[Page], engine: str) -> Document:
@@ -29,12 +29,14 @@ def assemble(pages: list[Page], engine: str) -> Document:
     extra = furniture(pages)
     bodies, margins = [], []
     number = 0
+    columns = Columns()
     for page in pages:
         grids = tables.grids(page) if page.rules else []
         spans = tables.with_cells(page, grids, number) if grids else list(page.spans)
         margins.append([s for i, s in enumerate(spans) if (page.number, i) in extra])
-        bodies.append(_Body(page, [s for i, s in enumerate(spans) if (page.number, i) not in extra], grids))
-        number += len(grids)
+        body = columns.marked([s for i, s in enumerate(spans) if (page.number, i) not in extra], number + len(grids))
+        bodies.append(_Body(page, body))
+        number += len(grids) + 1
     writer = _Writer()
     for body in bodies:
         writer.page(body.page, _in_order(body), furniture=False)
@@ -54,7 +56,26 @@ def _in_order(body: _Body) -> list[Span]:
         )
         top = min(s.baseline for cell in cells for s in cell)
         blocks.append((top, [s for cell in cells for s in cell]))
-    return [s for _, block in sorted(blocks, key=lambda b: b[0]) for s in block]
+    return _rejoined([s for _, block in sorted(blocks, key=lambda b: b[0]) for s in block])
+
+
+def _rejoined(spans: list[Span]) -> list[Span]:
+    """Spans that were parted at a column's edge, but stand in no column, made one again."""
+    out: list[Span] = []
+    for span in spans:
+        last = out[-1] if out else None
+        if (
+            last
+            and last.cell == span.cell
+            and abs(last.baseline - span.baseline) < 0.5
+            and last.text not in _MARKS
+            and 0 < span.left - last.right < WIDE_GAP * span.size
+        ):
+            styles = {"bold": last.bold and span.bold, "italic": last.italic and span.italic}
+            out[-1] = replace(last, text=f"{last.text} {span.text}", right=span.right, **styles)
+        else:
+            out.append(span)
+    return out
 
 
 def _broken_row_turned(cells: list[list[Span]]) -> list[list[Span]]:
@@ -106,12 +127,9 @@ class _Writer:
 
     def page(self, page: Page, spans: list[Span], furniture: bool) -> None:
         for span in spans:
-            self.lines.append(
-                Line(
-                    span.text, page.number, self.at, self.at + len(span.text), span.left, span.baseline - 0.8 * span.size,
-                    span.right, span.baseline + 0.2 * span.size, span.size, span.bold, span.italic, furniture, span.cell,
-                )
-            )  # fmt: skip
+            top, bottom = span.baseline - 0.8 * span.size, span.baseline + 0.2 * span.size
+            place = (page.number, self.at, self.at + len(span.text), span.left, top, span.right, bottom)
+            self.lines.append(Line(span.text, *place, span.size, span.bold, span.italic, furniture, span.cell))
             self.text.append(span.text + "\n")
             self.at += len(span.text) + 1
         if not furniture:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 WIDE_GAP = 1.4  # of the font size: further apart, two runs on one baseline are two columns
+BULLET = re.compile(r"\(?\w{1,4}[.)]\s+(?=\S)")  # may be set in another font than what stands behind it
 THIN = 2.5  # points: a filled box thinner than this is a drawn rule
 MAX_PAGES = 300
 MAX_PAGE_CHARACTERS = 60_000
@@ -65,6 +67,25 @@ class Page:
     height: float
     spans: tuple[Span, ...]
     rules: tuple[Rule, ...] = field(default=())
+
+
+# The headings of the table of priority actions, whose columns must be told apart also where no rules are drawn.
+LEFT_HEADING = re.compile(
+    r"(?:responsible\s+(?:bod|organi|partner|agenc|part)\w*|(?:bod|organi)\w+\s+responsible)", re.IGNORECASE
+)
+RIGHT_HEADING = re.compile(r"(?:areas?\s+for\s+)?priority\s+actions?|actions?", re.IGNORECASE)
+
+
+def edges_of(rules: Iterable[Rule]) -> list[float]:
+    """Where upright rules stand: a run of text may have to be parted there."""
+    return sorted({round(r.left, 1) for r in rules if not r.horizontal})
+
+
+def right_heading(parts: Sequence[Span]) -> float | None:
+    """Where the right column begins, if the parts of a line are the two headings."""
+    if len(parts) == 2 and LEFT_HEADING.fullmatch(parts[0].text) and RIGHT_HEADING.fullmatch(parts[1].text):
+        return parts[1].left
+    return None
 
 
 def check_page_count(count: int) -> None:

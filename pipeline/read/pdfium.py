@@ -5,14 +5,29 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as c
 
-from pipeline.read.page import THIN, WIDE_GAP, Page, Rule, Span, Unreadable, check_page_count, check_page_length, sides
+from pipeline.read.page import (
+    BULLET,
+    THIN,
+    WIDE_GAP,
+    Page,
+    Rule,
+    Span,
+    Unreadable,
+    check_page_count,
+    check_page_length,
+    edges_of,
+    right_heading,
+    sides,
+)
 
 _HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at the end of a line that it joined to the next
 _WORDS = re.compile(r"\w")
+_LAST_WORD = re.compile(r"\w(?=\W*$)")
 _LINES = re.compile(r"[^\r\n\ufffe]*\ufffe?")
 
 
@@ -26,22 +41,30 @@ def pages(data: bytes) -> list[Page]:
         raise Unreadable("broken_pdf", f"the PDF is broken or cut short ({error}); download it again") from None
     try:
         check_page_count(len(pdf))
-        return [_page(pdf, i) for i in range(len(pdf))]
+        edge: float | None = None  # where the right column of an unruled table stands, once its headings were met
+        out = []
+        for i in range(len(pdf)):
+            page, edge = _page(pdf, i, edge)
+            out.append(page)
+        return out
     except pypdfium2.PdfiumError as error:
         raise Unreadable("broken_pdf", f"a page of the PDF is broken ({error}); download it again") from None
     finally:
         pdf.close()
 
 
-def _page(pdf: pypdfium2.PdfDocument, index: int) -> Page:
+def _page(pdf: pypdfium2.PdfDocument, index: int, edge: float | None) -> tuple[Page, float | None]:
     page = pdf[index]
     textpage = page.get_textpage()
     try:
         check_page_length(index + 1, textpage.count_chars())
         width, height = page.get_size()
-        left, _, _, top = page.get_cropbox()
-        spans = tuple(_Glyphs(textpage, left, top).spans())
-        return Page(index + 1, width, height, spans, tuple(_rules(page, left, top)))
+        box = c.FS_RECTF()  # unlike get_cropbox(), this sees a box that the page inherits
+        c.FPDF_GetPageBoundingBox(page.raw, box)
+        left, top = box.left, box.top
+        rules = tuple(_rules(page, left, top))
+        glyphs = _Glyphs(textpage, left, top, edges_of(rules), edge)
+        return Page(index + 1, width, height, tuple(glyphs.spans()), rules), glyphs.edge
     finally:
         textpage.close()
         page.close()
@@ -50,7 +73,10 @@ def _page(pdf: pypdfium2.PdfDocument, index: int) -> Page:
 class _Glyphs:
     """The characters of one page and where they stand."""
 
-    def __init__(self, textpage: pypdfium2.PdfTextPage, left: float, top: float) -> None:
+    def __init__(
+        self, textpage: pypdfium2.PdfTextPage, left: float, top: float, edges: list[float], edge: float | None
+    ) -> None:
+        self.edges, self.edge = edges, edge
         self.raw = textpage.raw
         self.count = textpage.count_chars()
         self.left, self.top = left, top
@@ -70,9 +96,14 @@ class _Glyphs:
         if not rects:
             return
         size = self._size(start, end)
-        if any(b[0] - a[1] > WIDE_GAP * size for a, b in zip(rects, rects[1:], strict=False)):
-            for a, b in self._columns(start, end, size):
-                yield from self._span(a, b, self._rects(a, b - a), size)
+        edges = [x + self.left for x in [*self.edges, *([self.edge] if self.edge else [])]]
+        gaps = [(a[1], b[0]) for a, b in pairwise(rects)]
+        crossed = [x for x in edges if any(a - 2 <= x <= b + 2 for a, b in gaps)]
+        if crossed or any(b - a > WIDE_GAP * size for a, b in gaps):
+            ranges = list(self._columns(start, end, size, crossed))
+            parts = [s for a, b in ranges for s in self._span(a, b, self._rects(a, b - a), size)]
+            self.edge = right_heading(parts) or self.edge
+            yield from parts
         else:
             yield from self._span(start, end, rects, size)
 
@@ -82,9 +113,9 @@ class _Glyphs:
         text = text.lstrip()
         if not text or not rects:
             return
-        letters = [start + lead + m.start() for m in _WORDS.finditer(text)] or [start + lead]
-        middle = letters[len(letters) // 2]
-        looks = [self._look(i) for i in {letters[0], middle, letters[-1]}]
+        letters = [start + lead + i for i in _samples(text)]
+        middle = letters[1]
+        looks = [self._look(i) for i in set(letters)]
         yield Span(
             text,
             min(r[0] for r in rects) - self.left,
@@ -104,7 +135,7 @@ class _Glyphs:
                 found.append((left.value, right.value))
         return found
 
-    def _columns(self, start: int, end: int, size: float) -> Iterator[tuple[int, int]]:
+    def _columns(self, start: int, end: int, size: float, edges: list[float]) -> Iterator[tuple[int, int]]:
         """The runs of `start` to `end` that stand apart from one another on the line."""
         left, right, bottom, top = self.box
         begin, last = start, None
@@ -113,7 +144,8 @@ class _Glyphs:
                 continue
             c.FPDFText_GetCharBox(self.raw, i, left, right, bottom, top)
             near, far = left.value, right.value  # read before another span is measured
-            if last is not None and near - last > WIDE_GAP * size:
+            crosses = last is not None and any(last - 2 <= x <= near + 2 for x in edges)
+            if last is not None and (near - last > WIDE_GAP * size or crosses):
                 yield begin, i
                 begin = i
             last = far
@@ -142,6 +174,17 @@ class _Glyphs:
         return bold, b"italic" in name or b"oblique" in name or bool(self.flags.value & 64)
 
 
+def _samples(text: str) -> tuple[int, int, int]:
+    """The first letter, one from the middle and the last, by which a run is judged; its bullet does not count."""
+    bullet = BULLET.match(text)
+    first = _WORDS.search(text, bullet.end() if bullet else 0)
+    if first is None:
+        return 0, 0, 0
+    middle = _WORDS.search(text, (first.start() + len(text)) // 2) or first
+    last = _LAST_WORD.search(text)
+    return first.start(), middle.start(), last.start() if last else first.start()
+
+
 def _text(raw: c.FPDF_TEXTPAGE, count: int) -> str:
     """The page's characters, one for each of PDFium's own, so that its indices are ours."""
     buffer = (ctypes.c_ushort * (count + 1))()
@@ -154,16 +197,22 @@ def _text(raw: c.FPDF_TEXTPAGE, count: int) -> str:
 
 
 def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
-    for shape in page.get_objects(filter=[c.FPDF_PAGEOBJ_PATH], max_depth=4):
-        x0, y0, x1, y1 = shape.get_bounds()
-        wide, high = x1 - x0, y1 - y0
+    # The raw calls, for get_objects() makes a Python object of every piece of text before it filters.
+    x0, y0, x1, y1 = (ctypes.c_float() for _ in range(4))
+    for i in range(c.FPDFPage_CountObjects(page.raw)):
+        shape = c.FPDFPage_GetObject(page.raw, i)
+        if c.FPDFPageObj_GetType(shape) != c.FPDF_PAGEOBJ_PATH:
+            continue
+        c.FPDFPageObj_GetBounds(shape, x0, y0, x1, y1)
+        wide, high = x1.value - x0.value, y1.value - y0.value
+        box = (x0.value - left, top - y1.value, x1.value - left, top - y0.value)
         if min(wide, high) <= THIN < max(wide, high):
-            yield Rule(x0 - left, top - y1, x1 - left, top - y0)
+            yield Rule(*box)
         elif min(wide, high) > THIN and _stroked(shape):
-            yield from sides(x0 - left, top - y1, x1 - left, top - y0)
+            yield from sides(*box)
 
 
-def _stroked(shape: pypdfium2.PdfObject) -> bool:
+def _stroked(shape: c.FPDF_PAGEOBJECT) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    c.FPDFPath_GetDrawMode(shape.raw, fill, stroke)
+    c.FPDFPath_GetDrawMode(shape, fill, stroke)
     return bool(stroke.value)

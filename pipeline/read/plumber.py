@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pdfplumber
@@ -12,7 +12,20 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pipeline.read.page import THIN, WIDE_GAP, Page, Rule, Span, Unreadable, check_page_count, check_page_length, sides
+from pipeline.read.page import (
+    BULLET,
+    THIN,
+    WIDE_GAP,
+    Page,
+    Rule,
+    Span,
+    Unreadable,
+    check_page_count,
+    check_page_length,
+    edges_of,
+    right_heading,
+    sides,
+)
 
 _WORD_GAP = 0.15  # of the font size
 
@@ -22,20 +35,30 @@ def pages(data: bytes) -> list[Page]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             check_page_count(len(pdf.pages))
-            return [_page(page) for page in pdf.pages]
+            edge: float | None = None
+            out = []
+            for each in pdf.pages:
+                page, edge = _page(each, edge)
+                out.append(page)
+            return out
     except (PdfminerException, PDFSyntaxError, PDFPasswordIncorrect) as error:
         if "password" in repr(error).lower():
             raise Unreadable("encrypted", "the PDF asks for a password; put an open copy in its place") from None
         raise Unreadable("broken_pdf", "the PDF is broken or cut short; download it again") from None
 
 
-def _page(page: Any) -> Page:
+def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
     chars = page.chars
     check_page_length(page.page_number, len(chars))
-    spans = tuple(s for line in _lines(chars) for s in _spans(line))
-    page_found = Page(page.page_number, float(page.width), float(page.height), spans, tuple(_rules(page)))
+    rules = tuple(_rules(page))
+    edges = edges_of(rules)
+    spans: list[Span] = []
+    for line in _lines(chars):
+        parts = list(_spans(line, [*edges, *([edge] if edge else [])]))
+        edge = right_heading(parts) or edge
+        spans += parts
     page.close()
-    return page_found
+    return Page(page.page_number, float(page.width), float(page.height), tuple(spans), rules), edge
 
 
 def _baseline(char: dict[str, Any]) -> float:
@@ -51,11 +74,14 @@ def _lines(chars: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield sorted(line, key=lambda c: c["x0"])
 
 
-def _spans(line: list[dict[str, Any]]) -> Iterator[Span]:
+def _spans(line: list[dict[str, Any]], edges: list[float]) -> Iterator[Span]:
     run: list[dict[str, Any]] = []
     for char in (c for c in line if c["text"].strip()):
         size = float(char["size"])
-        if run and char["x0"] - run[-1]["x1"] > WIDE_GAP * size:
+        crosses = (
+            run and any(run[-1]["x1"] - 2 <= x <= char["x0"] + 2 for x in edges) and _blank_between(run, char, line)
+        )
+        if run and (char["x0"] - run[-1]["x1"] > WIDE_GAP * size or crosses):
             yield _span(run, line)
             run = []
         run.append(char)
@@ -63,14 +89,23 @@ def _spans(line: list[dict[str, Any]]) -> Iterator[Span]:
         yield _span(run, line)
 
 
+def _blank_between(run: list[dict[str, Any]], char: dict[str, Any], line: list[dict[str, Any]]) -> bool:
+    """Whether a word ends before the character; a rule through a word parts nothing."""
+    near, far = float(run[-1]["x0"]), float(char["x0"])
+    gap = far - float(run[-1]["x1"]) > _WORD_GAP * float(char["size"])
+    return gap or any(near < float(c["x0"]) < far for c in line if not c["text"].strip())
+
+
 def _span(run: list[dict[str, Any]], line: list[dict[str, Any]]) -> Span:
     blanks = sorted(float(c["x0"]) for c in line if not c["text"].strip())
     text = run[0]["text"]
-    for before, char in zip(run, run[1:], strict=False):
+    for before, char in pairwise(run):
         gap = float(char["x0"]) - float(before["x1"])
         blank = any(before["x0"] < x < char["x0"] for x in blanks) if gap > -1 else False
         text += (" " if blank or gap > _WORD_GAP * float(char["size"]) else "") + char["text"]
-    letters = [c for c in run if c["text"].isalnum()] or run
+    bullet = BULLET.match(text)
+    behind = run[len(bullet.group().strip()) :] if bullet else run
+    letters = [c for c in behind if c["text"].isalnum()] or run
     middle = letters[len(letters) // 2]
     fonts = [str(c["fontname"]).lower() for c in (letters[0], middle, letters[-1])]
     return Span(
