@@ -32,7 +32,8 @@ class _Evidence:
             for j, b in enumerate(right):
                 mine, theirs = self.themes.get(a.finding_id, set()), self.themes.get(b.finding_id, set())
                 if mine & theirs:
-                    out[i, j] = min(1.0, out[i, j] + _THEMES_COUNT * len(mine & theirs) / len(mine | theirs))
+                    more = _THEMES_COUNT * len(mine & theirs) / len(mine | theirs)
+                    out[i, j] = max(out[i, j], min(0.99, out[i, j] + more))  # 1 is for the same words
         return out
 
 

@@ -101,12 +101,12 @@ def _parts(
 
 
 def _by_place(pairs: list[Pair], likeness: Matrix) -> list[Pair]:
-    """What is left of two lists of one length: the only two, or those whose neighbours all kept their places."""
+    """As many left over on both sides: the only two, or those whose neighbours all kept their places."""
     rows, columns = likeness.shape
     left = sorted(set(range(rows)) - {p.left for p in pairs})
     right = sorted(set(range(columns)) - {p.right for p in pairs})
     kept = all(p.left == p.right for p in pairs) and left == right
-    if rows != columns or len(left) != len(right) or not (kept or len(left) == 1):
+    if len(left) != len(right) or not (kept or len(left) == 1):
         return []
     return [Pair(i, j, _score(likeness, i, j), "order") for i, j in zip(left, right, strict=True)]
 

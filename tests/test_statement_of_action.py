@@ -189,6 +189,17 @@ def test_columns_set_apart_by_blanks_with_wrapped_cells(tmp_path: Path) -> None:
     ]
 
 
+def test_the_first_column_may_wrap_by_itself_but_a_paragraph_behind_the_table_is_none_of_it(tmp_path: Path) -> None:
+    table = (
+        "Actions                     Start date   End date    Lead\n"
+        "1.1 Hire two plan writers   Jan 2020     Mar 2020    DCO\n"
+        "and train them\n"
+        "\n"
+        "The board meets each month, and anyone may come to hear what it says.\n"
+    )
+    assert [a.action for a in statement(tmp_path, HEAD + table).actions] == ["Hire two plan writers and train them"]
+
+
 def test_tags_left_by_a_conversion_go_and_a_cell_continued_on_the_next_page_is_joined(tmp_path: Path) -> None:
     first = '<p>1.1.1 Hire two writers:</p> <ul style="x"> • one now • one later </ul>'
     rows = [
