@@ -145,7 +145,7 @@ def test_an_authority_that_vanished_keeps_its_letters(tmp_path: Path) -> None:
         assert done.letters == first.letters
         assert not any(row["gone_since"] for row in done.rows.values())
 
-        told = crawl(replica, tmp_path / "corpus", expect=f"{EXPECT}  closed: [Samplebshire County Council]\n")
+        told = crawl(replica, tmp_path / "corpus", expect=f"{EXPECT}  quiet: [Samplebshire County Council]\n")
         assert told.code == 0, told.err
         assert told.lines[0].startswith("note: ")
 

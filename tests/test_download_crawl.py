@@ -126,6 +126,17 @@ def test_orders_that_make_no_sense(tmp_path: Path) -> None:
     assert not (tmp_path / "corpus").exists()
 
 
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "letters").write_text("in the way")
+    with Replica(small_site(10)) as replica:
+        done = crawl(replica, corpus)
+        assert len(replica.asked("/v1/*")) < 10
+    assert done.code == 1
+    assert "cannot be written (Not a directory); mend that and run again" in done.lines[0]
+
+
 def test_a_manifest_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()

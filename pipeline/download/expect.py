@@ -18,7 +18,7 @@ class Expectations:
     may_go_at_once: int
     may_go_share: float
     failures_in_a_row: int
-    closed: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
 
 
 def expectations(path: Path) -> Expectations:
@@ -39,14 +39,14 @@ def expectations(path: Path) -> Expectations:
         at = f"{name}:{key.start_mark.line + 1}"
         if key.value not in known:
             mistakes.append(f"{at}: unknown key `{key.value}`; the keys are {', '.join(sorted(known))}")
-        elif isinstance(value, yaml.SequenceNode) and key.value == "closed":
-            values["closed"] = tuple(str(item.value) for item in value.value)
-        elif isinstance(value, yaml.ScalarNode) and _number(str(value.value)) is not None and key.value != "closed":
+        elif isinstance(value, yaml.SequenceNode) and key.value == "quiet":
+            values["quiet"] = tuple(str(item.value) for item in value.value)
+        elif isinstance(value, yaml.ScalarNode) and _number(str(value.value)) is not None and key.value != "quiet":
             number = _number(str(value.value))
             values[key.value] = number if key.value == "may_go_share" else int(number or 0)
         else:
-            mistakes.append(f"{at}: `{key.value}` takes {'a list of names' if key.value == 'closed' else 'a number'}")
-    missing = sorted(known - {"closed"} - set(values)) if not mistakes else []
+            mistakes.append(f"{at}: `{key.value}` takes {'a list of names' if key.value == 'quiet' else 'a number'}")
+    missing = sorted(known - {"quiet"} - set(values)) if not mistakes else []
     mistakes += [f"{name}: `download:` has no `{key}`; add it" for key in missing]
     if mistakes:
         raise RulesError(mistakes)

@@ -72,7 +72,8 @@ class FilesSpider(scrapy.Spider):  # type: ignore[misc]
             else:
                 self._fail(wanted, f"{distrust}{tries(response.request)}")
         except OSError as error:
-            self.report.alarm(f"{error.filename or self.store.folder}: cannot be written ({error.strerror}); make room")
+            where = error.filename or self.store.folder
+            self.report.alarm(f"{where}: cannot be written ({error.strerror}); mend that and run again")
             raise CloseSpider("disk") from error
         self.report.show_progress()
 

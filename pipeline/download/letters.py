@@ -92,7 +92,8 @@ class LettersSpider(FilesSpider):
                     if self._is_due(wanted):
                         yield from self.ask(wanted, addresses)
         else:
-            self._markup(response, f"no publication of {authority.name}", links.PUBLICATION)
+            message = f"{response.url}: no publication of {authority.name}; expected {links.PUBLICATION}"
+            self._alarm_unless_quiet(authority, message)
         self.report.show_progress()
         yield from self._next_authority()
 
@@ -216,10 +217,13 @@ class LettersSpider(FilesSpider):
     def _vanished(self, authority: Authority, why: str) -> None:
         """An authority that the search no longer gives and whose page is gone: its letters stay as they are."""
         message = f"{authority.url}: {authority.name} is no longer listed and {why}; its letters are kept"
-        if authority.name in self.expect.closed:
+        self._alarm_unless_quiet(authority, f"{message}; if it has ended, name it under `quiet` in rules/expect.yml")
+
+    def _alarm_unless_quiet(self, authority: Authority, message: str) -> None:
+        if authority.name in self.expect.quiet:
             self.report.note(message)
         else:
-            self.report.alarm(f"{message}; if it has ended, add it to `closed` in rules/expect.yml")
+            self.report.alarm(message)
 
     def _markup(self, response: Any, what: str, expected: str) -> None:
         self.report.alarm(f"{response.url}: {what}; expected {expected}")

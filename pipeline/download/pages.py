@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.downloadermiddlewares.httpcache import HttpCacheMiddleware
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import Headers
+from scrapy.responsetypes import responsetypes
 
 _KEEP_DAYS = 90  # a page not asked for in so long is removed
 
@@ -32,7 +33,8 @@ class Revalidate:
         return bool(request.method == "GET")
 
     def should_cache_response(self, response: Any, request: Any) -> bool:
-        return response.status == 200 and any(name in response.headers for name in ("ETag", "Last-Modified"))
+        whole = response.status == 200 and "partial" not in response.flags
+        return whole and any(name in response.headers for name in ("ETag", "Last-Modified"))
 
     def is_cached_response_fresh(self, cachedresponse: Any, request: Any) -> bool:
         for condition, validator in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
@@ -63,14 +65,15 @@ class PageFiles:
         try:
             head, _, body = self._path(request).read_bytes().partition(b"\n")
             told = json.loads(head)
-            kind = HtmlResponse if told["html"] else Response
-            return kind(told["url"], status=200, headers=told["headers"], body=body)
+            headers = Headers(told["headers"])
+            kind = responsetypes.from_args(headers=headers, url=told["url"], body=body)
+            return kind(told["url"], status=200, headers=headers, body=body)
         except (OSError, ValueError, KeyError, TypeError):
             return None  # a page not kept, or a file cut short: it is fetched anew
 
     def store_response(self, spider: Any, request: Any, response: Any) -> None:
         headers = {k.decode("latin-1"): [v.decode("latin-1") for v in vs] for k, vs in response.headers.items()}
-        told = {"url": response.url, "html": isinstance(response, HtmlResponse), "headers": headers}
+        told = {"url": response.url, "headers": headers}
         path = self._path(request)
         part = path.with_suffix(".part")
         with contextlib.suppress(OSError):  # the cache only spares the site some bytes

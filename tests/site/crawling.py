@@ -39,7 +39,7 @@ def read_rows(corpus: Path) -> dict[str, dict[str, str]]:
     if not path.exists():
         return {}
     with path.open(newline="", encoding="utf-8") as file:
-        return {row["file"]: row for row in csv.DictReader(file)}
+        return {row.get("file", ""): row for row in csv.DictReader(file)}
 
 
 def read_letters(corpus: Path) -> dict[str, bytes]:
