@@ -127,7 +127,9 @@ class _Shape:
         self.boxed = any(line.size > 3 for line in body)
         # Of the frequent distances the smallest: paragraphs of one line would else set the measure.
         often = [s for s, n in steps.items() if n >= 0.15 * sum(steps.values())]
-        self.pitch = min(often, default=14.0 if self.boxed else 1.0)
+        self.pitch = min(often, default=14.0) if self.boxed else 1.0
+        # Text with a paragraph on every line, however long.
+        self.unwrapped = not self.boxed and max((len(line.text) for line in body), default=0) > 160
         rights = sorted(line.right for line in body if line.cell is None)
         self.right = rights[int(len(rights) * 0.9)] if rights else 0.0
         self.hanging = self._hangs(body)
@@ -186,7 +188,7 @@ def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
     last = run.pieces[-1][0]
     if last.cell != line.cell or abs(last.size - line.size) > 0.6:
         return True
-    if _ENDING.fullmatch(line.text) or _ENDING.fullmatch(last.text):
+    if shape.unwrapped or _ENDING.fullmatch(line.text) or _ENDING.fullmatch(last.text):
         return True
     ends = _SENTENCE_END.search(last.text) is not None
     gap = _gap(last, line, shape)

@@ -43,7 +43,13 @@ class Vocabulary:
     """The words that a document writes whole, to tell a broken word from a hyphened one."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self.words = {w for line in lines for w in _WORD.findall(line.text.lower())}
+        self.words: set[str] = set()
+        broken = False
+        for line in lines:
+            words = _WORD.findall(line.text.lower())
+            ends = _DASH_IN_WORD.search(line.text) is not None
+            self.words.update(words[1 if broken else 0 : -1 if ends else None])
+            broken = ends
 
     def keeps_hyphen(self, first: str, rest: str) -> bool:
         """Whether `first-` at the end of a line and `rest` on the next make a word with a hyphen."""

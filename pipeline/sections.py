@@ -13,7 +13,9 @@ from pipeline.rules import RULES, Rule, load
 
 KEYS = ("section",)
 _LONGEST_HEADING = 240
-_LEAD_IN = re.compile(r"\b(?:following|below|these\s+\w+|are|were|as\s+follows|strengths|that|they)\s*:$", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"\b(?:following|below|these\s+\w+|are|were|as\s+follows|strengths|that|they)\s*:$", re.IGNORECASE
+)
 _INDENT = 6.0  # points: an item further in than this belongs to the one above
 
 

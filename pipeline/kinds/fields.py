@@ -13,8 +13,8 @@ from pipeline.rules import RULES, Match, Rule, load
 
 KEYS = ("field", "framework")
 _WORDS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen twenty""".split()
-NUMBERS = {word: n for n, word in enumerate(_WORDS)} | {"twenty-four": 24, "thirty": 30, "thirty-six": 36}
+seventeen eighteen nineteen twenty"""
+NUMBERS = {word: n for n, word in enumerate(_WORDS.split())} | {"twenty-four": 24, "thirty": 30, "thirty-six": 36}
 _HEAD = 60  # blocks in which a letter names itself
 _SALUTATION = re.compile(r"^dear\b", re.IGNORECASE)
 

@@ -124,7 +124,8 @@ def _opened(
             continue
         inside = [
             s for s in said
-            if after <= s.index < stop or (s.index == opening.index and body[s.index].prose.origin(s.start) >= place.end)
+            if after <= s.index < stop
+            or (s.index == opening.index and body[s.index].prose.origin(s.start) >= place.end)
         ]  # fmt: skip
         yield judged(Drafted(words.kind, text, place), inside, body, draft, words)
 
@@ -140,12 +141,12 @@ def _statement(body: list[Block], opening: Opening, stop: int) -> tuple[str, Pla
         return block.text[start:end], place_of(block, start, end, opening.rule), opening.index + 1
     if opening.index + 1 >= stop:
         return "", Place(block.page, block.start, block.end, opening.rule), stop
-    group = _whole(body, opening.index + 1, stop)
+    group = whole(body, opening.index + 1, stop)
     place = Place(group[0].page, group[0].start, group[-1].end, opening.rule)
     return texts(group), place, opening.index + 1 + len(group)
 
 
-def _whole(body: list[Block], first: int, stop: int) -> list[Block]:
+def whole(body: list[Block], first: int, stop: int) -> list[Block]:
     """A statement with what goes on in the same bold or italic, or is listed behind its colon."""
     group = [body[first]]
     for block in body[first + 1 : stop]:
@@ -199,7 +200,7 @@ def _standing_before(body: list[Block], start: int, index: int, said: Said) -> t
     marked = next((i for i, b in enumerate(region) if b.mark), None)
     chosen = styled if styled is not None else marked
     if chosen is not None:
-        group = _whole(body, start + chosen, index)
+        group = whole(body, start + chosen, index)
         return texts(group), Place(group[0].page, group[0].start, group[-1].end, rule)
     block = body[index]
     before = block.text[: said.start].rstrip()

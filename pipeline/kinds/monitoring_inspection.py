@@ -8,7 +8,7 @@ from pipeline.blocks import Block
 from pipeline.kinds.draft import Draft, Drafted, Place, place_of
 from pipeline.kinds.fields import read_range
 from pipeline.kinds.full_inspection import HEADINGS, priority_actions, read_months, table_rows
-from pipeline.kinds.itemised import Vocabulary, judged, read_items, said_of_items, statement_rules
+from pipeline.kinds.itemised import Vocabulary, judged, read_items, said_of_items, statement_rules, whole
 from pipeline.kinds.verdicts import Verdict, item_verdict
 from pipeline.prose import sentences
 from pipeline.sections import Section, heading_of, sections
@@ -107,10 +107,6 @@ def _named(heading: Block, rest: list[Block]) -> Drafted:
         return Drafted(
             "priority_action", heading.text[end:].strip(), place_of(heading, end, len(heading.text), rule.id)
         )
-    group = [rest[0]]
-    for block in rest[1:]:
-        if not block.mark or not group[0].text.endswith(":"):
-            break
-        group.append(block)
+    group = whole(rest, 0, len(rest))
     text = " ".join(b.text for b in group)
     return Drafted("priority_action", text, Place(group[0].page, group[0].start, group[-1].end, rule.id))

@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from pipeline.read.page import Page, Span, Unreadable, check_page_length
-from pipeline.read.plain import SIZE, decode
+from pipeline.read.plain import FIRST_TABLE, SIZE, decode
 
 _SKIP = {"script", "style", "noscript", "nav", "head", "template", "svg", "form"}
 _BLOCK = {
@@ -57,22 +57,23 @@ class _Blocks:
         self.bold = 0
         self.italic = 0
         self.styles: list[tuple[bool, bool, int]] = []
-        self.table = -1
+        self.table = FIRST_TABLE
         self.cell: tuple[int, int, int] | None = None
 
     def walk(self, element: HtmlElement, depth: int) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _SKIP or depth > _DEEPEST:
             return
-        if tag in _BLOCK:
-            self.flush(gap=1 if tag not in ("br", "tr", "td", "th") else 0)
+        block, gap = tag in _BLOCK, int(tag not in ("br", "tr", "td", "th"))
+        if block:
+            self.flush(gap)
         for _ in self._inside(element, tag):
             self.add(element.text)
             for child in element:
                 self.walk(child, depth + 1)
                 self.add(child.tail)
-        if tag in _BLOCK:
-            self.flush(gap=1 if tag not in ("br", "tr", "td", "th") else 0)
+            if block:
+                self.flush(gap)
 
     def add(self, text: str | None) -> None:
         if text and text.strip():

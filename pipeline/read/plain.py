@@ -6,10 +6,13 @@ import re
 
 from pipeline.read.page import Page, Span, Unreadable, check_page_count, check_page_length
 
+FIRST_TABLE = 10_000  # tables that a text marks as such are numbered from here, apart from those found by rules
 SIZE = 1.0  # a line is one unit high, so that a blank line between two is a gap
 _BOLD = re.compile(r"^(\*\*|__)(.+)\1$")
 _ITALIC = re.compile(r"^(\*|_)([^*_].*)\1$")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_WIDE = re.compile(r"\S+(?: {1,2}\S+)*")  # words without a wide gap between them
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ROW = re.compile(r"^\|(.+)\|$")
 
 
@@ -20,10 +23,16 @@ def pages(data: bytes, markdown: bool = False) -> list[Page]:
         parts.pop()
     check_page_count(len(parts))
     out = []
+    tables = FIRST_TABLE
     for number, part in enumerate(parts, 1):
         if len(parts) > 1:
             check_page_length(number, len(part))
-        spans = [s for i, line in enumerate(part.split("\n")) for s in _spans(line, i, markdown)]
+        spans: list[Span] = []
+        for i, line in enumerate(part.split("\n")):
+            row = _row(line, markdown)
+            if row and not (spans and spans[-1].cell and i - spans[-1].baseline < 2):
+                tables += 1
+            spans += _cells(row, i, tables) if row else _spans(line, i, markdown)
         out.append(Page(number, 0.0, 0.0, tuple(spans)))
     return out
 
@@ -41,31 +50,44 @@ def decode(data: bytes) -> str:
     raise Unreadable("not_text", "the file is no text in UTF-8, UTF-16 or Windows-1252; save it again as UTF-8")
 
 
+def _row(line: str, markdown: bool) -> list[str]:
+    """The cells of a line that is a row of a table."""
+    if markdown and (m := _ROW.match(line.strip())):
+        return [c.strip().replace("**", "") for c in m.group(1).split("|")]
+    return [c.strip() for c in line.split("\t")] if "\t" in line.strip() else []
+
+
+def _cells(row: list[str], number: int, table: int) -> list[Span]:
+    if all(set(c) <= set("-: ") for c in row):
+        return []  # the line that parts a Markdown table's head from its body
+    return [
+        Span(part, 40.0 * i, 40.0 * i + len(part), number + k / 100, SIZE, cell=(table, number, i))
+        for i, text in enumerate(row)
+        for k, part in enumerate(p.strip() for p in _BREAK.split(text))
+        if part
+    ]
+
+
 def _spans(line: str, number: int, markdown: bool) -> list[Span]:
     text = line.strip()
     if not text:
         return []
-    left = float(len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
     bold = italic = False
     if markdown:
-        if row := _ROW.match(text):
-            return _cells(row.group(1), number)
-        if m := _HEADING.match(text):
-            text, bold = m.group(1), True
-        if m := _BOLD.match(text):
-            text, bold = m.group(2), True
-        elif m := _ITALIC.match(text):
-            text, italic = m.group(2), True
-        text = text.replace("**", "").replace("__", "")
-    return [Span(text, left, left + len(text), float(number), SIZE, bold, italic)] if text else []
+        text, bold, italic = _styled(text)
+        left = float(len(line) - len(line.lstrip()))
+        return [Span(text, left, left + len(text), float(number), SIZE, bold, italic)] if text else []
+    expanded = line.expandtabs(4)
+    return [Span(m.group(), float(m.start()), float(m.end()), float(number), SIZE) for m in _WIDE.finditer(expanded)]
 
 
-def _cells(row: str, number: int) -> list[Span]:
-    cells = [c.strip().replace("**", "") for c in row.split("|")]
-    if all(set(c) <= set("-: ") for c in cells):
-        return []
-    return [
-        Span(text, 40.0 * i, 40.0 * i + len(text), float(number), SIZE, cell=(0, number, i))
-        for i, text in enumerate(cells)
-        if text
-    ]
+def _styled(text: str) -> tuple[str, bool, bool]:
+    """A Markdown line without its marks, and whether it is bold or italic as a whole."""
+    bold = italic = False
+    if m := _HEADING.match(text):
+        text, bold = m.group(1), True
+    if m := _BOLD.match(text):
+        text, bold = m.group(2), True
+    elif m := _ITALIC.match(text):
+        text, italic = m.group(2), True
+    return text.replace("**", "").replace("__", ""), bold, italic
