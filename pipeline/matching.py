@@ -71,8 +71,8 @@ class Sentence:
     words: list[str]
     spans: list[Span]
     language: Language
-    holds: frozenset[str]
-    possible: dict[int, bool] = field(default_factory=dict)
+    holds: dict[str, list[int]]  # what the patterns look for → the words that are it
+    possible: dict[int, list[int]] = field(default_factory=dict)
     found: dict[int, list[Span]] = field(default_factory=dict)
 
     @cached_property
@@ -84,40 +84,61 @@ class Sentence:
         """Offsets in the text of the words from `start` up to `end`."""
         return self.spans[start][0], self.spans[end - 1][1]
 
+    def numbers(self, atoms: frozenset[str]) -> list[int]:
+        """The numbers of the words that are one of these atoms, in order."""
+        return sorted({n for atom in atoms if atom in self.holds for n in self.holds[atom]})
+
 
 class Pattern:
-    """A run of words compiled for spaCy."""
+    """A run of words in each of its wordings, compiled for spaCy when a sentence first may hold them."""
 
     def __init__(self, number: int, spellings: list[Spelling], nlp: SpacyLanguage) -> None:
         self.number = number
+        self._nlp = nlp
+        self._spellings = spellings
         self._needs = [[slot.atoms for slot in _slots(spelling)] for spelling in spellings]
-        self._matcher = Matcher(nlp.vocab, validate=False)
-        self._matcher.add("p", [_tokens(spelling) for spelling in spellings])
+        self._matchers: dict[int, Matcher] = {}
+        # Atoms of which a sentence must hold one for this pattern to match.
+        self.first_words: frozenset[str] = frozenset().union(*(min(needs, key=len) for needs in self._needs))
 
-    @property
-    def first_words(self) -> frozenset[str]:
-        """Atoms of which a sentence must hold one for this pattern to match."""
-        return frozenset().union(*(min(needs, key=len) for needs in self._needs))
-
-    def possible(self, sentence: Sentence) -> bool:
-        """Whether the sentence holds the words that one of its wordings needs."""
+    def possible(self, sentence: Sentence) -> list[int]:
+        """Which of its wordings a sentence may hold, going by the words alone."""
         if self.number not in sentence.possible:
-            holds = sentence.holds
-            sentence.possible[self.number] = any(
-                not any(atoms.isdisjoint(holds) for atoms in needs) for needs in self._needs
+            holds = sentence.holds.keys()
+            sentence.possible[self.number] = (
+                []
+                if holds.isdisjoint(self.first_words)
+                else [n for n, needs in enumerate(self._needs) if not any(map(holds.isdisjoint, needs))]
             )
         return sentence.possible[self.number]
 
     def spans(self, sentence: Sentence) -> list[Span]:
         """Where it stands in the sentence, as word numbers: the shortest from each beginning, in order."""
-        if not self.possible(sentence):
-            return []
         if self.number not in sentence.found:
             shortest: dict[int, int] = {}
-            for _, start, end in self._matcher(sentence.doc):
-                shortest[start] = min(end, shortest.get(start, end))
+            for number in self.possible(sentence):
+                for start, end in self._matches(number, sentence):
+                    shortest[start] = min(end, shortest.get(start, end))
             sentence.found[self.number] = sorted(shortest.items())
         return sentence.found[self.number]
+
+    def _matches(self, number: int, sentence: Sentence) -> list[Span]:
+        needs, slots = self._needs[number], len(self._spellings[number])
+        first, last = sentence.numbers(needs[0]), sentence.numbers(needs[-1])
+        if slots == 1:
+            return [(n, n + 1) for n in first]
+        # Only the words between the first that it can begin with and the last that it can end with are looked at.
+        optional = slots - len(needs)
+        start, end = max(0, first[0] - optional), last[-1] + 1 + optional
+        if end - start < len(needs):
+            return []
+        return [(start + a, start + b) for _, a, b in self._matcher(number)(sentence.doc[start:end])]
+
+    def _matcher(self, number: int) -> Matcher:
+        if number not in self._matchers:
+            self._matchers[number] = Matcher(self._nlp.vocab, validate=False)
+            self._matchers[number].add("phrase", [_tokens(self._spellings[number])])
+        return self._matchers[number]
 
 
 class Language:
@@ -149,7 +170,10 @@ class Language:
         for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
             words, spans = self._read(text, start, end)
             if words:
-                holds = frozenset(atom for word in set(words) for atom in self._atoms_of(word))
+                holds: dict[str, list[int]] = {}
+                for number, word in enumerate(words):
+                    for atom in self._atoms_of(word):
+                        holds.setdefault(atom, []).append(number)
                 yield Sentence(words, spans, self, holds), (start, end)
             start = end
 
