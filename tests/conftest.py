@@ -17,3 +17,22 @@ def shared() -> Path:
     if not (folder / "gold").is_dir():
         pytest.skip("needs the reference letters and their checked answers (set SEND_LETTERS_SHARED to their folder)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def run_2016(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a run over the made letters of the 2016 framework."""
+    return _run(shared / "letters" / "2016", tmp_path_factory.mktemp("run_2016"))
+
+
+@pytest.fixture(scope="session")
+def run_2023(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a run over the real reports of the 2023 framework."""
+    return _run(shared / "letters" / "2023", tmp_path_factory.mktemp("run_2023"))
+
+
+def _run(corpus: Path, out: Path) -> Path:
+    from pipeline.run import extract
+
+    extract(corpus, out)
+    return out

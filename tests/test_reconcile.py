@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -75,9 +76,13 @@ def difference(folder: Path, letter: Letter, *files: Path) -> tuple[str, str, st
 # --- the reference letters ---
 
 
-def test_the_2016_letters_leave_no_unexplained_difference(shared: Path, tmp_path: Path) -> None:
-    out = run_from_gold(tmp_path, shared / "gold" / "2016.jsonl")
-    comparison = reconcile(out, [shared / "official" / STATISTICS])
+def copied(run: Path, folder: Path) -> Path:
+    """A copy of a run, for tests that add to it."""
+    return Path(shutil.copytree(run, folder / "out"))
+
+
+def test_the_2016_letters_leave_no_unexplained_difference(shared: Path, run_2016: Path, tmp_path: Path) -> None:
+    comparison = reconcile(copied(run_2016, tmp_path), [shared / "official" / STATISTICS])
     theirs = {(r.letter_id, r.field): r.cause for r in comparison.rows if r.letter_id}
     assert set(theirs) == {
         ("buckinghamshire-outcome_letter-2022-03-07", "la_code"),
@@ -90,14 +95,28 @@ def test_the_2016_letters_leave_no_unexplained_difference(shared: Path, tmp_path
     }  # fmt: skip
 
 
-def test_the_real_reports_differ_only_where_the_sources_do(shared: Path, tmp_path: Path) -> None:
-    out = run_from_gold(tmp_path, shared / "gold" / "2023.jsonl")
-    comparison = reconcile(out, [shared / "official" / STATISTICS, shared / "official" / INFORMATION])
-    theirs = [(r.area, r.field, r.ours, r.official) for r in comparison.rows if r.letter_id]
-    assert theirs == [("Greenwich", "inspection_start", "2023-05-11", "2023-05-15")]
+def test_the_real_reports_differ_only_where_the_sources_do(shared: Path, run_2023: Path, tmp_path: Path) -> None:
+    files = [shared / "official" / STATISTICS, shared / "official" / INFORMATION]
+    comparison = reconcile(copied(run_2023, tmp_path), files)
+    [row] = [r for r in comparison.rows if r.letter_id]
+    assert (row.area, row.field, row.ours, row.official) == (
+        "Greenwich", "inspection_start", "2023-05-11", "2023-05-15",
+    )  # fmt: skip
+    assert "the footer 2023-05-15 to 2023-05-19" in row.cause
     assert Counter(c.status for c in comparison.coverage if c.kind == "full_inspection") == {
         "held": 6, "missing": 10, "outside": 19,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("gold", "letters"), [("2016", 102), ("2023", 25)])
+def test_the_checked_answers_reconcile_as_the_extracted_ones_do(
+    shared: Path, tmp_path: Path, gold: str, letters: int
+) -> None:
+    out = run_from_gold(tmp_path, shared / "gold" / f"{gold}.jsonl")
+    comparison = reconcile(out, [shared / "official" / STATISTICS, shared / "official" / INFORMATION])
+    assert sum(c.letter_id != "" for c in comparison.coverage) == letters
+    expected = {"2016": {"Buckinghamshire", "Dorset"}, "2023": {"Greenwich"}}
+    assert {r.area for r in comparison.rows if r.letter_id} == expected[gold]
 
 
 def test_a_real_revisit_letter_is_dated_before_it_was_published(shared: Path, tmp_path: Path) -> None:

@@ -217,3 +217,20 @@ def test_the_command(out: Path, tmp_path: Path) -> None:
         assert len(list(csv.DictReader(file))) == 8
     result = CliRunner().invoke(app, ["review", "--out", str(tmp_path / "none")])
     assert result.exit_code == 1 and "letters.csv is not there" in result.output
+
+
+@pytest.mark.parametrize("name", ["run_2016", "run_2023"])
+def test_every_finding_of_the_reference_letters_can_be_corrected(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """A stub for any finding loads, quotes words that stand on its page, and changes nothing as it stands."""
+    out: Path = request.getfixturevalue(name)
+    letters, findings = load(out, Letter), load(out, Finding)
+    texts = {x.letter_id: letter_text(out, x.letter_id) for x in letters}
+    spots = [(f, Spot(texts[f.letter_id], f.page, f.start, f.end, f.text)) for f in findings]
+    stubs = [stub(f.letter_id, f"{f.kind}/{f.number}", "text", f.text, spot, TODAY) for f, spot in spots]
+    assert all(stubs) and len(stubs) > 600
+    (tmp_path / "all.yml").write_text("".join(stubs), encoding="utf-8")
+    after = apply(letters, findings, load_corrections(tmp_path), texts)
+    assert after[:2] == (letters, findings)
+    assert {row.status for row in after[2]} == {"not_needed"}
