@@ -16,7 +16,7 @@ from pipeline.records import Document, Line
 _GLYPHS = "■◼◾▪▫□●○◦•‣⁃∙·➢➤►▶▸❖✓✔\uf0b7\uf0a7\uf06e\uf0d8\uf0fc\uf0a8\uf076\uf0b2\uf02d"
 _GLYPH = re.compile(rf"[{_GLYPHS}]\s*")
 _DASH = re.compile(r"(?:[-‐‑−–—*o])(?:\s+|$)")
-_NUMBER = re.compile(r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))(?:\s+|$)")
+_NUMBER = re.compile(r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))(?:\s+|$)|\([a-z\d]\)(?=\w)")
 _ENDING = re.compile(r"yours\s+(?:sincerely|faithfully|truly)\W*", re.IGNORECASE)
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
 _SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*$")
@@ -122,11 +122,11 @@ class _Shape:
         steps = Counter(
             round(b.top - a.top, 1)
             for a, b in pairwise(body)
-            if a.page == b.page and a.cell == b.cell and 0 < b.top - a.top < 4 * a.size
+            if a.page == b.page and a.cell == b.cell and 0.9 * a.size < b.top - a.top < 4 * a.size
         )
         self.boxed = any(line.size > 3 for line in body)
         # Of the frequent distances the smallest: paragraphs of one line would else set the measure.
-        often = [s for s, n in steps.items() if n >= 0.15 * sum(steps.values())]
+        often = [s for s, n in steps.items() if n >= max(2, 0.06 * sum(steps.values()))]
         self.pitch = min(often, default=14.0) if self.boxed else 1.0
         # Text with a paragraph on every line, however long.
         self.unwrapped = not self.boxed and max((len(line.text) for line in body), default=0) > 160
@@ -167,6 +167,8 @@ def _may_open(line: Line, mark: str, run: _Run, shape: _Shape) -> bool:
     if line.text.strip() == mark or (last.bold and not line.bold):  # alone on its line; behind a heading
         return True
     if last.page != line.page and _NUMBER.fullmatch(mark + " "):
+        return True
+    if run.mark and line.left < run.left - 4:  # out of a nested list
         return True
     return mark == run.mark or (_NUMBER.match(run.mark + " ") is not None and line.left <= run.left + 2)
 

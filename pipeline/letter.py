@@ -10,7 +10,7 @@ from dataclasses import fields as record_fields
 from pipeline.areas import Areas
 from pipeline.blocks import blocks
 from pipeline.identify import Kind, identify
-from pipeline.kinds import full_inspection, monitoring_inspection, outcome_letter, revisit_letter
+from pipeline.kinds import full_inspection, monitoring_inspection, outcome_letter, revisit_letter, statement_of_action
 from pipeline.kinds.draft import Draft, Drafted
 from pipeline.kinds.fields import read_area, read_letter_date, read_range
 from pipeline.records import Document, FieldRow, Finding, Letter, Problem, Reading, Source
@@ -32,6 +32,8 @@ def interpret(document: Document, source: Source, areas: Areas) -> Reading:
     """What the document says; without a letter, its problems say why it was set aside."""
     found = blocks(document)
     kind = identify(found)
+    if not kind.name and statement_of_action.looks_like_statement(document):
+        return statement_of_action.reading(document, source, areas)
     if not kind.name:
         return Reading(source.path, None, problems=(_set_aside(kind, source),))
     framework, read = READERS[kind.name]
@@ -79,7 +81,7 @@ def _finished(draft: Draft, document: Document, source: Source, areas: Areas, ki
         la_code=area.code if area else "",
         region=area.region if area else "",
         **{name: read.value for name, read in draft.values.items() if name in known},  # type: ignore[arg-type]
-        **counts,
+        **counts,  # type: ignore[arg-type]
     )
     findings, rows = _findings(draft, letter_id)
     places = [*_field_rows(draft, letter_id), *_kind_row(draft, letter_id, kind), *rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from pipeline.workers import Failed, each
 class Run:
     """What a run gave: every table's rows by its name, and each letter's text by its id."""
 
-    tables: dict[str, list[Row]]
+    tables: dict[str, Sequence[Row]]
     texts: dict[str, str]
 
     @property
@@ -67,23 +67,34 @@ def extract(corpus: Path, out: Path, engine: str = "pdfium") -> Run:
 
 def gather(corpus: Path, engine: str = "pdfium") -> Run:
     """Read the corpus into tables, and write nothing."""
+    from pipeline.correction_files import load_corrections
+    from pipeline.corrections import apply
+    from pipeline.journeys import journeys
+    from pipeline.later import later_findings
     from pipeline.themes import load_theme_rules, tag
 
-    rules = load_theme_rules()  # before anything is read: no run starts on broken rules
+    rules, corrections = load_theme_rules(), load_corrections()  # no run starts on broken rules
     listed = list_corpus(corpus)
     areas = load_areas(RULES / "areas.csv", *listed.areas)
     readings = distinct(_readings(listed, areas, engine))
-    findings = [f for r in readings for f in r.findings]
-    return Run(
-        {
-            "letters": [r.letter for r in readings if r.letter],
-            "findings": list(findings),
-            "fields": [row for r in readings for row in r.fields],
-            "themes": list(tag(findings, rules)),
-            "problems": [*listed.problems, *(p for r in readings for p in r.problems)],
-        },
-        {r.letter.letter_id: r.text for r in readings if r.letter},
+    texts = {r.letter.letter_id: r.text for r in readings if r.letter}
+    letters, findings, corrected, mistaken = apply(
+        [r.letter for r in readings if r.letter], [f for r in readings for f in r.findings], corrections, texts
     )
+    themes = list(tag(findings, rules))
+    followed, unmatched = journeys(letters, findings, areas, themes)
+    tables: dict[str, Sequence[Row]] = {
+        "letters": letters,
+        "findings": findings,
+        "fields": [row for r in readings for row in r.fields],
+        "themes": themes,
+        "problems": [*listed.problems, *(p for r in readings for p in r.problems), *mistaken, *unmatched],
+        "journeys": followed,
+        "later": later_findings(letters, findings, themes, areas),
+        "actions": [a for r in readings for a in r.actions],
+        "corrections": corrected,
+    }
+    return Run(tables, texts)
 
 
 def read_one(folder: Path, areas: Areas, engine: str, source: Source) -> Reading:
@@ -155,6 +166,7 @@ def _renamed(reading: Reading, letter_id: str, first: str) -> Reading:
             replace(f, letter_id=letter_id, finding_id=letter_id + f.finding_id[len(old) :]) for f in reading.findings
         ),
         fields=tuple(replace(row, letter_id=letter_id) for row in reading.fields),
+        actions=tuple(replace(row, letter_id=letter_id) for row in reading.actions),
         problems=(
             *(replace(p, letter_id=letter_id) for p in reading.problems),
             Problem(reading.source, letter_id, "error", "same_id", message),

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 SECONDS = 120  # for one file; a report takes a tenth of one
 MEMORY = 2 * 1024**3  # bytes for one process
+
+# A forked worker has all modules loaded already; where a system cannot fork, it loads them itself.
+_CONTEXT: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -58,9 +61,7 @@ def each(
 
 def _started(work: Callable[[Task], Result]) -> _Worker[Task]:
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn").Process(
-        target=_serve, args=(theirs, work), daemon=True
-    )
+    process = _CONTEXT.Process(target=_serve, args=(theirs, work), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -80,16 +81,15 @@ def _ready(busy: list[_Worker[Task]], seconds: float) -> list[_Worker[Task]]:
     return [w for w in busy if w.pipe in answered or w.since <= late]
 
 
-def _result(worker: _Worker[Task], seconds: float) -> Result | Failed:  # type: ignore[type-var]
+def _result(worker: _Worker[Task], seconds: float) -> Any:
     if not worker.pipe.poll():
         _stop(worker)
         return Failed(f"took longer than {seconds:.0f} seconds")
     try:
-        answer: Result | Failed = worker.pipe.recv()
+        return worker.pipe.recv()
     except (EOFError, OSError):
         worker.process.join(5)
         return Failed("crashed the program that reads it")
-    return answer
 
 
 def _stop(worker: _Worker[Task]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from pipeline.blocks import Block, texts
@@ -18,6 +19,11 @@ HEADINGS = frozenset(
 )  # fmt: skip
 OUTCOMES = ("positive", "inconsistent", "widespread")
 _FINDINGS = {"effective": "strength", "better": "development", "improvements": "improvement"}
+_WHOLE_BODY = re.compile(
+    r"\b(?:Councils?|Boards?|ICBs?|Trusts?|Authority|Authorities|Partnerships?|Partners|Leaders|Compan(?:y|ies)"
+    r"|Group|CCGs?|Providers|Schools|Colleges|Services|First|Borough|Ltd|Limited|City|NHS)\)?$",
+    re.IGNORECASE,
+)
 _MONTHS = {"year": 12, "years": 12, "month": 1, "months": 1}
 
 
@@ -131,22 +137,18 @@ def _continues(rows: list[list[list[Block]]], columns: list[list[Block]]) -> boo
         return True
     if first.text[:1].islower():
         return True
-    if len(columns) > 1 and (known := _rest_of_body(columns[0], rows)) is not None:
-        return known
+    if len(columns) > 1:
+        return _rest_of_body(columns[0], rows)
     if first.mark:
         return bool(last.mark)
     return not last.mark and not last.text.rstrip().endswith((".", "!", "?", "’", "”", ")"))
 
 
-def _rest_of_body(column: list[Block], rows: list[list[list[Block]]]) -> bool | None:
-    """Whether a cell holds the rest of a broken responsible body, as “Integrated Care Board”; None if unsure."""
+def _rest_of_body(column: list[Block], rows: list[list[list[Block]]]) -> bool:
+    """Whether a cell holds the rest of a broken responsible body, as “Integrated Care Board”."""
     here = texts(column)
-    bodies = {texts(row[0]) for row in rows}
-    if here in bodies:
-        return False
-    if here[:1].islower() or any(body.endswith(here) for body in bodies):
-        return True
-    return None
+    known = {texts(row[0]) for row in rows[:-1]}
+    return here[:1].islower() or (here not in known and not _WHOLE_BODY.search(texts(rows[-1][0])))
 
 
 def _join(row: list[list[Block]], columns: list[list[Block]]) -> None:

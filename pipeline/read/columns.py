@@ -16,6 +16,7 @@ class Columns:
 
     def __init__(self) -> None:
         self.edge = 0.0  # where the right column begins; 0 outside a table
+        self.in_head = False
 
     def marked(self, spans: list[Span], table: int) -> list[Span]:
         """The page's spans, those within such a table with their cell; `table` is its number."""
@@ -24,7 +25,7 @@ class Columns:
         for line in _lines(spans):
             at = right_heading(line)
             if at is not None and not any(s.cell for s in line):
-                self.edge = at - 4
+                self.edge, self.in_head = at - 4, True
             elif self.edge and self._ends(line):
                 self.edge = 0.0
             if not self.edge or any(s.cell for s in line):
@@ -41,6 +42,9 @@ class Columns:
     def _ends(self, line: list[Span]) -> bool:
         """A heading, or a line that runs across both columns, is no part of the table."""
         first = line[0]
+        self.in_head = self.in_head and all(s.bold for s in line)
+        if self.in_head and first.right < self.edge + first.size:  # a heading of two lines
+            return False
         return first.left < self.edge and (first.bold or first.right > self.edge + first.size)
 
     def _side(self, span: Span) -> str:

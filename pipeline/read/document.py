@@ -34,8 +34,8 @@ def assemble(pages: list[Page], engine: str) -> Document:
         grids = tables.grids(page) if page.rules else []
         spans = tables.with_cells(page, grids, number) if grids else list(page.spans)
         margins.append([s for i, s in enumerate(spans) if (page.number, i) in extra])
-        body = columns.marked([s for i, s in enumerate(spans) if (page.number, i) not in extra], number + len(grids))
-        bodies.append(_Body(page, body))
+        inner = columns.marked([s for i, s in enumerate(spans) if (page.number, i) not in extra], number + len(grids))
+        bodies.append(_Body(page, inner))
         number += len(grids) + 1
     writer = _Writer()
     for body in bodies:
@@ -50,11 +50,11 @@ def _in_order(body: _Body) -> list[Span]:
     loose = _with_marks_joined([s for s in body.spans if s.cell is None])
     blocks: list[tuple[float, list[Span]]] = [(s.baseline, [s]) for s in _by_line(loose)]
     celled = sorted((s for s in body.spans if s.cell), key=lambda s: s.cell or (0, 0, 0))
+    top_line = min((s.baseline for s in body.spans), default=0.0)
     for _, group in groupby(celled, key=lambda s: s.cell[0] if s.cell else 0):
-        cells = _broken_row_turned(
-            [_by_line(_with_marks_joined(list(g))) for _, g in groupby(group, key=lambda s: s.cell)]
-        )
+        cells = [_by_line(_with_marks_joined(list(g))) for _, g in groupby(group, key=lambda s: s.cell)]
         top = min(s.baseline for cell in cells for s in cell)
+        cells = _broken_row_turned(cells, body.page.number > 1 and top <= top_line + 1)
         blocks.append((top, [s for cell in cells for s in cell]))
     return _rejoined([s for _, block in sorted(blocks, key=lambda b: b[0]) for s in block])
 
@@ -71,22 +71,22 @@ def _rejoined(spans: list[Span]) -> list[Span]:
             and last.text not in _MARKS
             and 0 < span.left - last.right < WIDE_GAP * span.size
         ):
-            styles = {"bold": last.bold and span.bold, "italic": last.italic and span.italic}
-            out[-1] = replace(last, text=f"{last.text} {span.text}", right=span.right, **styles)
+            bold, italic = last.bold and span.bold, last.italic and span.italic
+            text = f"{last.text} {span.text}"
+            out[-1] = replace(last, text=text, right=span.right, bold=bold, italic=italic)
         else:
             out.append(span)
     return out
 
 
-def _broken_row_turned(cells: list[list[Span]]) -> list[list[Span]]:
-    """The cells with those of a first row that continues the page before turned, last column first.
+def _broken_row_turned(cells: list[list[Span]], tops_page: bool) -> list[list[Span]]:
+    """The cells with those of the row that tops a page, and may continue the page before, turned, last column first.
 
     So the rest of a broken action follows its beginning, not the rest of the responsible body.
     """
-    first = [c for c in cells if c[0].cell and cells[0][0].cell and c[0].cell[:2] == cells[0][0].cell[:2]]
-    if cells[0][0].cell and cells[0][0].cell[1] == 0 and any(c[0].text[0].islower() for c in first):
-        return first[::-1] + cells[len(first) :]
-    return cells
+    row = cells[0][0].cell[:2] if cells[0][0].cell else None
+    first = [c for c in cells if c[0].cell and c[0].cell[:2] == row]
+    return first[::-1] + cells[len(first) :] if tops_page else cells
 
 
 def _by_line(spans: list[Span]) -> list[Span]:

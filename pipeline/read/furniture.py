@@ -18,7 +18,8 @@ _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*(\d{1,3})\s*[-–]?(?:\s*(?:of
 def furniture(pages: list[Page]) -> set[tuple[int, int]]:
     """The (page number, span index) of every span that belongs to a running header or footer."""
     seen: dict[tuple[str, str, int], set[int]] = defaultdict(set)
-    margins = [(page, i, side, small) for page in pages for i, side, small in _in_margins(page)]
+    body = _body_size(pages)
+    margins = [(page, i, side, small) for page in pages for i, side, small in _in_margins(page, body)]
     for page, i, side, _ in margins:
         seen[_key(page.spans[i], side, page)].add(page.number)
     found = set()
@@ -43,11 +44,10 @@ def _key(span: Span, side: str, page: Page) -> tuple[str, str, int]:
     return text, side, round(from_edge / 6)
 
 
-def _in_margins(page: Page) -> Iterator[tuple[int, str, bool]]:
+def _in_margins(page: Page, body: float) -> Iterator[tuple[int, str, bool]]:
     """The spans that stand in a margin apart from the body, with the side, and whether they are small print."""
     if not page.height or not page.spans:
         return
-    body = _body_size(page)
     order = sorted(range(len(page.spans)), key=lambda i: page.spans[i].baseline)
     for side, run in (("top", order), ("bottom", order[::-1])):
         inside = [i for i in run if _from_edge(page, page.spans[i], side) <= page.height * MARGIN]
@@ -68,9 +68,9 @@ def _gap(page: Page, one: int, other: int) -> float:
     return abs(page.spans[one].baseline - page.spans[other].baseline)
 
 
-def _body_size(page: Page) -> float:
-    """The size in which most of the page is set."""
+def _body_size(pages: list[Page]) -> float:
+    """The size in which most of the document is set."""
     weight: dict[float, int] = defaultdict(int)
-    for span in page.spans:
+    for span in (s for page in pages for s in page.spans):
         weight[round(span.size, 1)] += len(span.text)
-    return max(weight, key=lambda size: (weight[size], size))
+    return max(weight, key=lambda size: (weight[size], size), default=0.0)

@@ -71,7 +71,7 @@ class Page:
 
 # The headings of the table of priority actions, whose columns must be told apart also where no rules are drawn.
 LEFT_HEADING = re.compile(
-    r"(?:responsible\s+(?:bod|organi|partner|agenc|part)\w*|(?:bod|organi)\w+\s+responsible)", re.IGNORECASE
+    r"(?:responsible(?:\s+(?:bod|organi|partner|agenc|part)\w*)?|(?:bod|organi)\w+\s+responsible)", re.IGNORECASE
 )
 RIGHT_HEADING = re.compile(r"(?:areas?\s+for\s+)?priority\s+actions?|actions?", re.IGNORECASE)
 

@@ -164,7 +164,7 @@ class _Glyphs:
     def _baseline(self, index: int) -> float:
         x, y = self.box[0], self.box[1]
         c.FPDFText_GetCharOrigin(self.raw, index, x, y)
-        return y.value
+        return float(y.value)
 
     def _look(self, index: int) -> tuple[bool, bool]:
         """Whether the character is bold and whether it is italic."""
