@@ -79,6 +79,12 @@ def test_without_the_hidden_words_the_visible_ones_are_the_title() -> None:
     )
 
 
+def test_control_characters_reach_nobody() -> None:
+    found = publication("Area\x1b[31m SEND\x9b full\u202e inspection", "https://files.ofsted.gov.uk/v1/\x1b\nfile/é")
+    assert found.title == "Area [31m SEND full inspection"
+    assert found.url == "https://files.ofsted.gov.uk/v1/%1Bfile/%C3%A9"
+
+
 def test_every_publication_once_and_no_other_link() -> None:
     authority = small_site(1)[0]
     authority.documents *= 2

@@ -134,8 +134,9 @@ class LettersSpider(FilesSpider):
                 f"listed, {gone[0].url} the first; expected {most} at most (rules/expect.yml), so none is marked gone"
             )
             return
-        if not self.order.dry_run:
-            self.store.mark_gone(gone)
+        if self.order.dry_run:
+            return
+        self.store.mark_gone(gone)
         self.report.counts["gone"] = len(gone)
         for row in gone:
             self.report.note(f"{row.url}: no longer listed; {row.file} is kept and marked gone")

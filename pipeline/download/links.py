@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from w3lib.url import safe_url_string
+
 # What the pages are expected to hold; named in the message when they do not.
 AUTHORITY = 'li.search-result h3 > a[href*="/provider/"]'
 NEXT_PAGE = "ul.pagination > li.next > a"
@@ -59,12 +61,12 @@ def search_page(response: Any) -> SearchPage:
     """The authorities of a search page in their order, and the address of the page after it."""
     found: dict[str, Authority] = {}
     for link in response.css(AUTHORITY):
-        url = response.urljoin(link.attrib["href"].strip())
+        url = _address(response, link.attrib["href"])
         provider = _PROVIDER.search(urlsplit(url).path)
         if provider:
             found.setdefault(provider[1], Authority(provider[1], _text(link), url))
     following = response.css(NEXT_PAGE).attrib.get("href", "").strip()
-    return SearchPage(tuple(found.values()), response.urljoin(following) if following else "")
+    return SearchPage(tuple(found.values()), _address(response, following) if following else "")
 
 
 def publications(response: Any) -> tuple[Publication, ...]:
@@ -73,7 +75,7 @@ def publications(response: Any) -> tuple[Publication, ...]:
     for link in response.css(PUBLICATION):
         href = link.attrib.get("href", "").strip()
         if href:
-            publication = _publication(response.urljoin(href), link)
+            publication = _publication(_address(response, href), link)
             found.setdefault(publication.url, publication)
     return tuple(found.values())
 
@@ -95,7 +97,12 @@ def _text(selection: Any) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return " ".join(text.split())
+    """Words with one space between; control characters, which a terminal might obey, are spaces too."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _address(response: Any, href: str) -> str:
+    return str(safe_url_string(response.urljoin(href.strip())))
 
 
 def _iso(day: str, month: str, year: str) -> str:

@@ -63,6 +63,6 @@ class Report:
 
 
 def _once(messages: list[str], message: str) -> None:
-    line = " ".join(message.split())
+    line = " ".join("".join(char if char.isprintable() else " " for char in message).split())
     if line not in messages:
         messages.append(line)
