@@ -195,7 +195,7 @@ def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
     ends = _SENTENCE_END.search(last.text) is not None
     gap = _gap(last, line, shape)
     # Bold or italic may begin in mid-sentence and mid-line, so that the next line is the first that has it all over.
-    runs_on = not ends and not gap and line.text[:1].islower()
+    runs_on = not ends and not gap and (line.text[:1].islower() or line.text[:1].isdigit())
     if (last.bold != line.bold and not runs_on) or (last.italic != line.italic and (ends or gap)):
         return True
     if last.page != line.page:

@@ -14,6 +14,7 @@ HEADINGS = frozenset(
     ["main_findings", "aspect", "strengths", "development", "significant_concerns", "next_steps", "ending"]
 )
 _SEVERAL = re.compile(r"\b(?:areas|weaknesses|concerns)\b(?!.*\b(?:areas|weaknesses|concerns)\b)")
+_NEAR = 90  # characters between the words that lead in and their colon
 _SPLIT = re.compile(r"\s*;\s*(?:and\s+)?")
 
 
@@ -66,13 +67,14 @@ def _weaknesses(draft: Draft) -> None:
         match = next((m for r in rules if (m := r.first(block.text))), None)
         if match is None:
             continue
-        inline = block.text[match.end :].strip(" :")
-        following = _list_behind(draft.blocks[index + 1 :])
-        if inline and (
-            block.text[match.start : match.end].rstrip().endswith(":") or ":" in block.text[match.end :][:60]
-        ):
-            _inline(draft, block, match.end, match.rule.id)
+        following = _list_behind(draft.blocks[index + 1 :], _SEVERAL.search(block.text) is not None)
+        colon = block.text.find(":", match.end - 1)
+        if 0 <= colon < match.end + _NEAR and block.text[colon + 1 :].strip():
+            _inline(draft, block, colon + 1, match.rule.id)
         elif following and (following[0].mark or block.text.endswith(":")):
+            if not following[0].mark and len(following) > 1:
+                message = "the weaknesses have no bullets, so every paragraph was taken for one; compare with the page"
+                draft.warn("unmarked_list", message, block.page)
             _add(draft, "weakness", items(following), match.rule.id)
         if draft.count("weakness"):
             return
@@ -83,27 +85,27 @@ def _under_heading(draft: Draft) -> None:
     """Bullets straight under a heading such as “Areas of significant weakness”."""
     for section in sections(draft.blocks, HEADINGS):
         if section.name == "significant_concerns" and section.blocks and section.blocks[0].mark:
-            _add(draft, "weakness", items(_list_behind(section.blocks)), "section.significant_concerns")
+            _add(draft, "weakness", items(section.blocks), "section.significant_concerns")
             return
 
 
-def _list_behind(following: list[Block]) -> list[Block]:
-    """The blocks up to the next heading or the letter's end."""
+def _list_behind(following: list[Block], several: bool) -> list[Block]:
+    """The list behind the words that lead in to it: bullets, table rows, or else one or several paragraphs."""
     out: list[Block] = []
     for block in following:
         if heading_of(block, HEADINGS) or (block.bold and not block.mark and out and not out[-1].bold):
             break
         out.append(block)
-    if out and not out[0].mark and out[0].cell is None:
-        return out[:1] if not any(b.mark for b in out[:2]) else out[1:]
-    return out
+    if not out or out[0].mark or out[0].cell:
+        return out
+    if any(b.mark for b in out[:2]):
+        return out[1:]
+    return out if several else out[:1]
 
 
-def _inline(draft: Draft, block: Block, end: int, rule: str) -> None:
+def _inline(draft: Draft, block: Block, start: int, rule: str) -> None:
     """Weaknesses that run on in the sentence that leads in to them, parted by semicolons."""
-    at = block.text.find(":", max(end - 1, 0)) + 1 if ":" in block.text[max(end - 1, 0) :] else end
-    text = block.text[at:]
-    start = at + len(text) - len(text.lstrip())
+    start += len(block.text[start:]) - len(block.text[start:].lstrip())
     several = _SEVERAL.search(block.text[:start]) is not None
     for piece in _SPLIT.split(block.text[start:]) if several else [block.text[start:]]:
         if piece.strip():

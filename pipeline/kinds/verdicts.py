@@ -26,8 +26,9 @@ _ELLIPSIS = re.compile(
 )
 _ANOTHER = re.compile(r"\b(?:some|most|many|several|a few|individual|certain)\s+\w+", re.IGNORECASE)
 _POINTS = re.compile(
-    r"\b(?:this|these|that|the)\s+(?:(?:area|areas)\s+of\s+(?:significant\s+)?(?:weakness|concern)|(?:significant\s+)?"
-    r"weakness(?:es)?|significant\s+area|area\s+for\s+priority\s+action|priority\s+action|area|issue|concern|respect)\b"
+    r"\b(?:this|these|that|the)\s+(?:areas?\s+of\s+(?:significant\s+)?(?:weakness|concern)|(?:significant\s+)?"
+    r"weakness(?:es)?|significant\s+area|area\s+for\s+priority\s+action|priority\s+action)\b"
+    r"|\b(?:this|these|that)\s+(?:areas?|issues?|concerns?|respects?|matters?)\b"
     r"|\baddressing\s+(?:this|it|these)\b|\bin\s+this\b|\bhere\b",
     re.IGNORECASE,
 )
