@@ -19,6 +19,7 @@ _DASH = re.compile(r"(?:[-‐‑−–—*o])(?:\s+|$)")
 _NUMBER = re.compile(r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))(?:\s+|$)|\([a-z\d]\)(?=\w)")
 _ENDING = re.compile(r"yours\s+(?:sincerely|faithfully|truly)\W*", re.IGNORECASE)
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
+_LABEL = re.compile(r"[A-Z][a-z]+(?: \w+){0,3}:\s")
 _SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*$")
 _FULL_STOP = re.compile(r"[.!?]['’”\")\]]*$")
 
@@ -210,6 +211,8 @@ def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
 def _breaks_over_page(run: _Run, line: Line, shape: _Shape) -> bool:
     last = run.pieces[-1][0]
     hanging = bool(run.mark) and shape.hanging
+    if _LABEL.match(run.pieces[0][0].text) and line.text[:1].isupper():  # “Responsible body: …”
+        return True
     if last.bold and line.bold and not run.mark:  # two headings, one at the foot of a page, one at the next's head
         return not line.text[:1].islower()
     if not _FULL_STOP.search(last.text):

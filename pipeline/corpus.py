@@ -41,6 +41,7 @@ def list_corpus(folder: Path) -> Corpus:
     problems: list[Problem] = []
     files = sorted(_files(folder, problems), key=lambda f: _relative(f, folder))
     manifest = _manifests(folder, files, problems)
+    replaced = _replaced(manifest)
     sources: list[Source] = []
     seen: dict[str, str] = {}
     for file in files:
@@ -53,6 +54,10 @@ def list_corpus(folder: Path) -> Corpus:
                 Problem(path, "", "warning", "other_file", f"not read: letters are {known}; convert it to one")
             )
             continue
+        if path in replaced:
+            message = f"the publisher has re-issued this letter as {replaced[path]}; that one was read"
+            problems.append(Problem(path, "", "warning", "superseded", message))
+            continue
         digest, size = _hashed(file)
         if digest and digest in seen:
             problems.append(
@@ -60,7 +65,8 @@ def list_corpus(folder: Path) -> Corpus:
             )
             continue
         seen[digest] = path
-        sources.append(Source(path, digest, size, **manifest.get(path, {})))
+        told = {k: v for k, v in manifest.get(path, {}).items() if k in _COLUMNS}
+        sources.append(Source(path, digest, size, **told))
     return Corpus(folder, tuple(sources), tuple(problems), tuple(f for f in files if f.name == "areas.csv"))
 
 
@@ -122,7 +128,13 @@ def _manifests(folder: Path, files: list[Path], problems: list[Problem]) -> dict
 
 
 def _values(row: dict[str, str | None]) -> dict[str, str]:
-    values = {column: (row.get(column) or "").strip() for column in _COLUMNS}
+    values = {column: (row.get(column) or "").strip() for column in (*_COLUMNS, "gone_since")}
     if urlsplit(values["url"]).scheme not in ("http", "https", ""):
         values["url"] = ""  # it becomes a link on a page
     return values
+
+
+def _replaced(manifest: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The files that the publisher has replaced under the same link, and by which."""
+    live = {row["url"]: file for file, row in manifest.items() if row["url"] and not row["gone_since"]}
+    return {file: live[row["url"]] for file, row in manifest.items() if row["gone_since"] and row["url"] in live}

@@ -105,7 +105,8 @@ def _is_other_list(group: list[Block], block: Block) -> bool:
 
 
 def _shape(mark: str) -> str:
-    return "".join("0" if c.isdigit() else "a" if c.isalpha() and c != "o" else c for c in mark)
+    """The kind of a bullet: “iii.” and “iv.” are of one kind."""
+    return mark if mark == "o" else re.sub(r"[a-z]+", "a", re.sub(r"\d+", "0", mark))
 
 
 def _bullets_are_nested(found: list[Block], indent: float) -> bool:

@@ -12,6 +12,8 @@ MARGIN = 0.14  # of the page's height, above and below, where furniture stands
 _DIGITS = re.compile(r"\d+")
 SMALL = 0.93  # of the body's size: print smaller than this is small
 GAP = 1.9  # times the body's size: the distance between baselines that sets furniture apart
+_RUNNING = re.compile(r"\b(?:report|letter|SAMPLE)\b.*\w$", re.IGNORECASE)  # as running titles say
+_BULLET = re.compile(r"\W|o|\(?\w{1,3}[.)]")
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*(\d{1,3})\s*[-–]?(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
 
 
@@ -26,7 +28,10 @@ def furniture(pages: list[Page]) -> set[tuple[int, int]]:
     for page, i, side, small in margins:
         times = len(seen[_key(page.spans[i], side, page)])
         # Body text may recur at the top of two pages by chance; small print in a margin does not.
-        recurs = times >= max(2 if small else 3, (len(pages) - 1) / 2)
+        if _BULLET.fullmatch(page.spans[i].text.strip()):
+            continue  # its item may stand on the next page
+        few = small or _RUNNING.search(page.spans[i].text) is not None
+        recurs = times >= max(2 if few else 3, (len(pages) - 1) / 2)
         number = _PAGE_NUMBER.fullmatch(page.spans[i].text.strip())
         if recurs or (number and _is_page(number.group(1), page, len(pages))):
             found.add((page.number, i))

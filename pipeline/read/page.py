@@ -76,6 +76,15 @@ LEFT_HEADING = re.compile(
 RIGHT_HEADING = re.compile(r"(?:areas?\s+for\s+)?priority\s+actions?|actions?", re.IGNORECASE)
 
 
+_HEADINGS = re.compile(rf"({LEFT_HEADING.pattern})\s+({RIGHT_HEADING.pattern})", re.IGNORECASE)
+
+
+def between_headings(text: str) -> int | None:
+    """Where the second heading begins in a line that is the two of them, however close they stand."""
+    found = _HEADINGS.fullmatch(text.strip())
+    return found.start(2) + len(text) - len(text.lstrip()) if found else None
+
+
 def edges_of(rules: Iterable[Rule]) -> list[float]:
     """Where upright rules stand: a run of text may have to be parted there."""
     return sorted({round(r.left, 1) for r in rules if not r.horizontal})

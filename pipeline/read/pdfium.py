@@ -18,6 +18,7 @@ from pipeline.read.page import (
     Rule,
     Span,
     Unreadable,
+    between_headings,
     check_page_count,
     check_page_length,
     edges_of,
@@ -99,8 +100,11 @@ class _Glyphs:
         edges = [x + self.left for x in [*self.edges, *([self.edge] if self.edge else [])]]
         gaps = [(a[1], b[0]) for a, b in pairwise(rects)]
         crossed = [x for x in edges if any(a - 2 <= x <= b + 2 for a, b in gaps)]
-        if crossed or any(b - a > WIDE_GAP * size for a, b in gaps):
+        middle = between_headings(self.text[start:end])
+        if crossed or middle is not None or any(b - a > WIDE_GAP * size for a, b in gaps):
             ranges = list(self._columns(start, end, size, crossed))
+            if middle is not None:
+                ranges = [(start, start + middle), (start + middle, end)]
             parts = [s for a, b in ranges for s in self._span(a, b, self._rects(a, b - a), size)]
             self.edge = right_heading(parts) or self.edge
             yield from parts
