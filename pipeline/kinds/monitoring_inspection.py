@@ -50,6 +50,7 @@ def _speaks_of_all(sentence: str) -> bool:
 
 def _actions(draft: Draft, body: list[Block]) -> None:
     """The actions: as a table with the verdicts behind, each under a heading, or behind words that lead in."""
+    body = body or [b for p in _parts(draft.blocks) for b in p]
     if not body:
         draft.warn("no_priority_actions", "no section on the areas for priority action was found")
     elif parts := _parts(body):

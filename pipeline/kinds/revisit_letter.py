@@ -113,4 +113,5 @@ class _Counted:
                 )
 
     def _first(self, value: str) -> tuple[Summary, Place] | None:
-        return next((s for s in self.said if s[0].value == value), None)
+        said = (s for s in self.said if s[0].value == value)
+        return next((s for s in said if s[0].everything or s[0].count is not None), None)

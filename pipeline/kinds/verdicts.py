@@ -26,7 +26,7 @@ _ELLIPSIS = re.compile(
 )
 _ANOTHER = re.compile(r"\b(?:some|most|many|several|a few|individual|certain)\s+\w+", re.IGNORECASE)
 _POINTS = re.compile(
-    r"\b(?:this|these|that|the)\s+(?:areas?\s+of\s+(?:significant\s+)?(?:weakness|concern)|(?:significant\s+)?"
+    r"\b(?:this|these|that|the)\s+(?:areas?\s+of\s+(?:significant\s+|serious\s+)?(?:weakness|concern)|(?:significant\s+|serious\s+)?"
     r"weakness(?:es)?|significant\s+area|area\s+for\s+priority\s+action|priority\s+action)\b"
     r"|\b(?:this|these|that)\s+(?:areas?|issues?|concerns?|respects?|matters?)\b"
     r"|\baddressing\s+(?:this|it|these)\b|\bin\s+this\b|\bhere\b",
@@ -129,6 +129,8 @@ def _summary(value: str, match: Match, sentence: str) -> Summary | None:
         return Summary(value, total or (1 if one else None), True, total or (1 if one else None), match)
     if words.startswith("the "):
         words = words.split()[-1]
+    if value == "not_sufficient" and words in ("all", "both", "each", "every one"):
+        return Summary(value, None, False, None, match)  # “not in all of them” gives no number
     if words in ("all", "each", "every one", "any", "either"):
         return Summary(value, total, True, total, match)
     if words == "both":

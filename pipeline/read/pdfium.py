@@ -158,11 +158,11 @@ class _Glyphs:
     def _size(self, start: int, end: int) -> float:
         for i in (m.start() + start for m in _WORDS.finditer(self.text[start:end])):
             size = float(c.FPDFText_GetFontSize(self.raw, i))
-            if size > 3:
+            if 3 < size < 60:
                 return size
             rect = c.FS_RECTF()
             c.FPDFText_GetLooseCharBox(self.raw, i, rect)
-            return max(4.0, (rect.top - rect.bottom) / 1.2)
+            return float(max(4.0, (rect.top - rect.bottom) / 1.2))
         return 10.0
 
     def _baseline(self, index: int) -> float:
