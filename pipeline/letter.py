@@ -12,7 +12,7 @@ from pipeline.blocks import blocks
 from pipeline.identify import Kind, identify
 from pipeline.kinds import full_inspection, monitoring_inspection, outcome_letter, revisit_letter, statement_of_action
 from pipeline.kinds.draft import Draft, Drafted
-from pipeline.kinds.fields import read_area, read_letter_date, read_range
+from pipeline.kinds.fields import read_area, read_footer_dates, read_letter_date, read_range
 from pipeline.records import Document, FieldRow, Finding, Letter, Problem, Reading, Source
 
 READERS: dict[str, tuple[str, Callable[[Draft], None]]] = {
@@ -39,6 +39,8 @@ def interpret(document: Document, source: Source, areas: Areas) -> Reading:
     framework, read = READERS[kind.name]
     draft = Draft(kind.name, framework, found)
     read_range(draft, "inspection_dates", ("inspection_start", "inspection_end"))
+    if not draft.get("inspection_start"):
+        read_footer_dates(draft, document)
     read_area(draft, areas, str(draft.get("inspection_start") or ""))
     if framework == "2016":
         read_letter_date(draft)
@@ -74,6 +76,7 @@ def _finished(draft: Draft, document: Document, source: Source, areas: Areas, ki
         source=source.path,
         source_url=source.url,
         published=source.published,
+        gone_since=source.gone_since,
         sha256=source.sha256,
         kind=draft.kind,
         framework=draft.framework,

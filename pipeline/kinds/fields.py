@@ -8,7 +8,8 @@ from functools import cache
 from pipeline.areas import Areas
 from pipeline.blocks import Block
 from pipeline.dates import find_date, find_range
-from pipeline.kinds.draft import Draft, place_of
+from pipeline.kinds.draft import Draft, Place, place_of
+from pipeline.records import Document
 from pipeline.rules import RULES, Match, Rule, load
 
 KEYS = ("field", "framework")
@@ -82,6 +83,18 @@ def read_letter_date(draft: Draft) -> None:
                 start = max(at, 0) + found[1]
                 draft.set("letter_date", found[0], place_of(block, start, start + found[2] - found[1], "date.letter"))
                 return
+
+
+def read_footer_dates(draft: Draft, document: Document) -> None:
+    """Read the days of the inspection from a running footer, where the first page does not give them in full."""
+    for line in document.lines:
+        found = find_range(line.text) if line.furniture else None
+        if found and found[0] != found[1]:
+            place = Place(line.page, line.start + found[2], line.start + found[3], "dates.footer")
+            draft.set("inspection_start", found[0], place)
+            draft.set("inspection_end", found[1], place)
+            draft.warn("dates_from_footer", "the days of the inspection were read from a running footer", line.page)
+            return
 
 
 def _label_and_value(blocks: list[Block], i: int, rule: Rule) -> list[tuple[str, Block]]:

@@ -72,6 +72,7 @@ def reading(document: Document, source: Source, areas: Areas) -> Reading:
         source=source.path,
         source_url=source.url,
         published=source.published,
+        gone_since=source.gone_since,
         sha256=source.sha256,
         kind=KIND,
         framework="2016",
