@@ -16,11 +16,12 @@ _FIRST_WORD = re.compile(r"(\w+)")
 _WORD = re.compile(r"\w{2,}")
 _DASH_IN_WORD = re.compile(r"\w[-‐‑\u00ad]$")
 # First halves of the field's hyphened words; at a line's end their hyphen is the writer's own.
-_FIRST_HALVES = set(
-    "after all anti area co cross day decision early face first follow full good hand hard high home in inter joined "
-    "key lead local long low mid multi near non off on one out over part person post pre problem quality re school "
-    "self semi short single so team term third three time top two under up user well whole wide year".split()
-)
+_HALVES = """
+after all anti area co cross day decision early face first follow full good hand hard high home in inter joined key
+lead local long low mid multi near non off on one out over part person post pre problem quality re school self semi
+short single so team term third three time top two under up user well whole wide year
+"""
+_FIRST_HALVES = frozenset(_HALVES.split())
 
 
 _SENTENCE_END = re.compile(
