@@ -28,6 +28,8 @@ from pipeline.read.page import (
 )
 
 _WORD_GAP = 0.15  # of the font size
+# What the letters of a font of marks print, where the PDF itself does not say; PDFium knows this.
+_MARKS = {"n": "■", "l": "●", "u": "◆", "m": "❍", "o": "❏", "s": "▲", "t": "▼", "v": "❖", "4": "✔", "3": "✓"}
 
 
 def pages(data: bytes) -> list[Page]:
@@ -48,7 +50,7 @@ def pages(data: bytes) -> list[Page]:
 
 
 def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
-    chars = page.chars
+    chars = [_as_printed(char) for char in page.chars]
     check_page_length(page.page_number, len(chars))
     rules = tuple(_rules(page))
     edges = edges_of(rules)
@@ -59,6 +61,11 @@ def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
         spans += parts
     page.close()
     return Page(page.page_number, float(page.width), float(page.height), tuple(spans), rules), edge
+
+
+def _as_printed(char: dict[str, Any]) -> dict[str, Any]:
+    mark = _MARKS.get(char["text"]) if "dingbats" in str(char["fontname"]).lower() else None
+    return {**char, "text": mark} if mark else char
 
 
 def _baseline(char: dict[str, Any]) -> float:
