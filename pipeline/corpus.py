@@ -16,7 +16,7 @@ from pipeline.records import Problem, Source
 # Files that say something of the corpus, and folders of other things than letters.
 _BESIDE = {"manifest.csv", "areas.csv"}
 _OTHER_FOLDERS = {"official"}
-_COLUMNS = ("url", "title", "published", "urn")
+_COLUMNS = ("url", "title", "published", "urn", "first_seen", "last_changed", "gone_since")
 
 
 class NoCorpusError(Exception):
@@ -65,8 +65,7 @@ def list_corpus(folder: Path) -> Corpus:
             )
             continue
         seen[digest] = path
-        told = {k: v for k, v in manifest.get(path, {}).items() if k in _COLUMNS}
-        sources.append(Source(path, digest, size, **told))
+        sources.append(Source(path, digest, size, **manifest.get(path, {})))
     return Corpus(folder, tuple(sources), tuple(problems), tuple(f for f in files if f.name == "areas.csv"))
 
 
@@ -128,7 +127,7 @@ def _manifests(folder: Path, files: list[Path], problems: list[Problem]) -> dict
 
 
 def _values(row: dict[str, str | None]) -> dict[str, str]:
-    values = {column: (row.get(column) or "").strip() for column in (*_COLUMNS, "gone_since")}
+    values = {column: (row.get(column) or "").strip() for column in _COLUMNS}
     if urlsplit(values["url"]).scheme not in ("http", "https", ""):
         values["url"] = ""  # it becomes a link on a page
     return values
@@ -136,5 +135,7 @@ def _values(row: dict[str, str | None]) -> dict[str, str]:
 
 def _replaced(manifest: dict[str, dict[str, str]]) -> dict[str, str]:
     """The files that the publisher has replaced under the same link, and by which."""
-    live = {row["url"]: file for file, row in manifest.items() if row["url"] and not row["gone_since"]}
-    return {file: live[row["url"]] for file, row in manifest.items() if row["gone_since"] and row["url"] in live}
+    newest: dict[str, str] = {}
+    for file, row in sorted(manifest.items(), key=lambda f: (not f[1]["gone_since"], f[1]["gone_since"], f[0])):
+        newest[row["url"]] = file
+    return {f: newest[r["url"]] for f, r in manifest.items() if r["gone_since"] and r["url"] and newest[r["url"]] != f}

@@ -62,6 +62,9 @@ class Source:
     title: str = ""
     published: str = ""
     urn: str = ""
+    first_seen: str = ""
+    last_changed: str = ""
+    gone_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class Letter:
     previous_inspection_start: str = says("first day of the previous inspection, where stated", default="")
     previous_inspection_end: str = says("last day of the previous inspection, where stated", default="")
     origin: str = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
+    gone_since: str = says("since when the publisher no longer lists it, from the manifest; it is kept", default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +355,30 @@ class HistoryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a refresh found to be new: all of them since the first refresh, oldest first."""
+
+    table: ClassVar[str] = "changes"
+    key: ClassVar[tuple[str, ...]] = ("refresh", "what", "letter_id", "finding_id", "theme")
+
+    refresh: int = says("number of the refresh that found it, 1 first; one that finds nothing has no number")
+    since: str = says(
+        "since when it is so, as far as the data tell: from the manifest, a correction's date, or the newest of these"
+    )
+    what: str = says(
+        "`letter_added`, `letter_reissued`, `letter_gone`, `verdict_added`, `verdict_altered`, `outcome_added`, "
+        "`outcome_altered` or `theme_count`"
+    )
+    letter_id: str = says("the letter, empty for a theme")
+    finding_id: str = says("the finding, for a verdict")
+    theme: str = says("the theme, where the number of its findings changed")
+    before: str = says("the value before, empty for none; for a letter, its file")
+    after: str = says("the value now, likewise; empty for a letter that is gone")
+    source_url: str = says("where the letter was published")
+    title: str = says("the change in words")
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one file gave: a letter with its parts, or only the problems that set it aside."""
 
@@ -365,7 +393,7 @@ class Reading:
 
 Row = (
     Letter | Finding | FieldRow | ThemeHit | Problem | Journey | LaterFinding | Action | HistoryRow
-    | CorrectionRow | Reconciliation | Coverage | ReviewRow
+    | CorrectionRow | Reconciliation | Coverage | ReviewRow | Change
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.areas import Areas, load_areas
+from pipeline.cache import CACHE, KeptReadings
 from pipeline.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.letter import interpret
 from pipeline.read import ENGINES, read
@@ -44,29 +45,33 @@ def command(corpus: Path, out: Path, engine: str) -> int:
     except OSError as error:
         print(f"the tables could not be written to {out} ({error.strerror}); choose another OUT=", file=sys.stderr)
         return 1
-    problems = [p for p in run.tables["problems"] if isinstance(p, Problem)]
-    errors = sum(p.severity == "error" for p in problems)
-    print(
-        f"{len(run.tables['letters'])} letters, {len(run.tables['findings'])} findings; "
-        f"{errors} errors and {len(problems) - errors} warnings in {out / 'problems.csv'}",
-        file=sys.stderr,
-    )
+    print(summary(run, out), file=sys.stderr)
     if not run.usable:
         print(f"no letter was found in {corpus}; {out / 'problems.csv'} says what lies there", file=sys.stderr)
     return 0 if run.usable else 1
+
+
+def summary(run: Run, out: Path) -> str:
+    """One line on a run: how much there is, and where to look."""
+    problems = [p for p in run.tables["problems"] if isinstance(p, Problem)]
+    errors = sum(p.severity == "error" for p in problems)
+    return (
+        f"{len(run.tables['letters'])} letters, {len(run.tables['findings'])} findings; "
+        f"{errors} errors and {len(problems) - errors} warnings in {out / 'problems.csv'}"
+    )
 
 
 def extract(corpus: Path, out: Path, engine: str = "pdfium") -> Run:
     """Read the corpus and write all tables to `out`. Raises NoCorpusError, RulesError."""
     from pipeline.publish import publish
 
-    run = gather(corpus, engine)
+    run = gather(list_corpus(corpus), engine, out / CACHE)
     publish(out, run.tables, run.texts)
     return run
 
 
-def gather(corpus: Path, engine: str = "pdfium") -> Run:
-    """Read the corpus into tables, and write nothing."""
+def gather(listed: Corpus, engine: str = "pdfium", cache: Path | None = None) -> Run:
+    """Read the corpus into tables; nothing is written but what `cache` keeps for the next run."""
     from pipeline.correction_files import load_corrections
     from pipeline.corrections import apply
     from pipeline.journeys import journeys
@@ -74,9 +79,8 @@ def gather(corpus: Path, engine: str = "pdfium") -> Run:
     from pipeline.themes import load_theme_rules, tag
 
     rules, corrections = load_theme_rules(), load_corrections()  # no run starts on broken rules
-    listed = list_corpus(corpus)
     areas = load_areas(RULES / "areas.csv", *listed.areas)
-    readings = distinct(_readings(listed, areas, engine))
+    readings = distinct(_readings(listed, areas, engine, cache))
     texts = {r.letter.letter_id: r.text for r in readings if r.letter}
     letters, findings, corrected, mistaken = apply(
         [r.letter for r in readings if r.letter], [f for r in readings for f in r.findings], corrections, texts
@@ -107,17 +111,23 @@ def read_one(folder: Path, areas: Areas, engine: str, source: Source) -> Reading
         return _refused(source, "too_deep", "its parts are nested too deeply; it was not read")
 
 
-def _readings(listed: Corpus, areas: Areas, engine: str) -> list[Reading]:
-    """A reading of every source, in the corpus's order."""
-    found: dict[int, Reading] = {}
+def _readings(listed: Corpus, areas: Areas, engine: str, cache: Path | None) -> list[Reading]:
+    """A reading of every source, in the corpus's order: the kept one where nothing it was made from has changed."""
+    kept = KeptReadings(cache, engine, areas)
+    found = {i: reading for i, source in enumerate(listed.sources) if (reading := kept.get(source))}
+    missing = [i for i in range(len(listed.sources)) if i not in found]
     work = partial(read_one, listed.folder, areas, engine)
-    for index, result in _shown(each(work, listed.sources), len(listed.sources)):
+    for number, result in _shown(each(work, [listed.sources[i] for i in missing]), len(missing)):
+        index = missing[number]
         source = listed.sources[index]
         if isinstance(result, Failed):
             result = _refused(
                 source, "reading_failed", f"reading this file {result.reason}; look at it, or leave it out"
             )
+        else:
+            kept.put(source, result)
         found[index] = result
+    kept.sweep()
     return [found[i] for i in sorted(found)]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.frames import frames
 from pipeline.publish.flat import write_csv, write_texts
 from pipeline.publish.folder import replacing
-from pipeline.records import Row
+from pipeline.records import Change, Row
 
 
 def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str]) -> None:
@@ -20,6 +20,7 @@ def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, 
     from pipeline.publish.columnar import write_parquet
     from pipeline.publish.database import write_sqlite
     from pipeline.publish.datapackage import write_datapackage
+    from pipeline.publish.news import write_news
     from pipeline.publish.site import Site
     from pipeline.publish.spreadsheet import write_workbook
     from pipeline.tables import MEANINGS, TABLES, make_tables
@@ -37,5 +38,7 @@ def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, 
         for name, table in made.items():
             write_csv(table, folder / "tables" / f"{name}.csv")
         Site(made).write(data, folder)
+        if "changes" in tables:
+            write_news([row for row in tables["changes"] if isinstance(row, Change)], folder)
         derived = {t.name: (t.title, {c: MEANINGS[c] for c in made[t.name].columns}) for t in TABLES}
         write_datapackage(data, derived, folder)

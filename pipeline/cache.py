@@ -1,0 +1,126 @@
+"""Readings of earlier runs, each kept under a hash of all that it was made from, in `OUT/.cache`.
+
+A file is read again only when its bytes, its place, what the manifest says of it, the table of areas, the rules
+that reading goes by, the program or a library have changed. Entries are JSON with their own checksum; one that
+is broken is as good as none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, astuple
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pipeline.areas import Areas
+from pipeline.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
+from pipeline.rules import RULES
+
+CACHE = ".cache"  # within a run's folder
+# The rules that are applied to findings when all letters have been read, or to a crawl; any other counts for reading.
+LATER_RULES = ("themes.yml", "taxonomy.yml", "words.yml", "retired.txt", "expect.yml", "publications.yml")
+_LATER_FOLDERS = ("corrections",)
+_PARTS: dict[str, type] = {"findings": Finding, "fields": FieldRow, "problems": Problem, "actions": Action}
+
+
+class KeptReadings:
+    """The kept readings of one run; without a folder nothing is kept."""
+
+    def __init__(self, folder: Path | None, engine: str, areas: Areas) -> None:
+        from pipeline.read import ocr
+
+        self._folder = folder / "readings" if folder else None
+        self._basis = [program(), rules_hash(reading=True), repr(areas.table), engine, ocr.available()]
+        self._used: set[str] = set()
+
+    def get(self, source: Source) -> Reading | None:
+        """What this very source gave in an earlier run under the same rules, if that is kept and whole."""
+        path = self._path(source)
+        if path is None:
+            return None
+        self._used.add(path.name)
+        try:
+            checksum, _, kept = path.read_text(encoding="ascii").partition("\n")
+            return _decoded(kept) if checksum == _hash([kept]) else None
+        except (OSError, ValueError):  # not there, or not what was written
+            return None
+
+    def put(self, source: Source, reading: Reading) -> None:
+        """Keep a reading; a folder that cannot be written keeps none, which costs time only."""
+        path = self._path(source)
+        kept = json.dumps(asdict(reading), separators=(",", ":"))
+        if path is None or _decoded(kept) != reading:  # such as two halves of a character, which JSON would join
+            return
+        part = path.with_suffix(".part")
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(f"{_hash([kept])}\n{kept}", encoding="ascii", newline="")
+            part.replace(path)
+
+    def sweep(self) -> None:
+        """Remove what this run had no use for."""
+        if self._folder is None:
+            return
+        with contextlib.suppress(OSError):
+            for path in list(self._folder.iterdir()):
+                if path.name not in self._used:
+                    path.unlink()
+
+    def _path(self, source: Source) -> Path | None:
+        if self._folder is None or not source.sha256:  # a file that could not be opened may yet be
+            return None
+        return self._folder / f"{_hash([*self._basis, *astuple(source)])}.json"
+
+
+@cache
+def program() -> str:
+    """A hash of this program's own files and of the versions of Python and the libraries that it uses."""
+    folder = Path(__file__).parent
+    files = [f for f in folder.rglob("*") if f.suffix in (".py", ".html", ".xml", ".md") and f.is_file()]
+    return _hash([sys.version, *_libraries(), *files_hashes(files, folder)])
+
+
+def rules_hash(reading: bool = False, folder: Path = RULES) -> str:
+    """A hash of the rule files; with `reading`, of those only that a letter is read by."""
+    files = [f for f in folder.rglob("*") if f.suffix in (".yml", ".csv", ".txt") and f.is_file()]
+    if reading:
+        files = [f for f in files if f.name not in LATER_RULES and f.parent.name not in _LATER_FOLDERS]
+    return _hash(files_hashes(files, folder))
+
+
+def files_hashes(files: Iterable[Path], folder: Path) -> list[str]:
+    """Each file's path within the folder and a hash of its bytes, in the order of the paths."""
+    return [
+        f"{file.relative_to(folder).as_posix()} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+        for file in sorted(files)
+    ]
+
+
+def _libraries() -> list[str]:
+    """The libraries that the package names as its own needs, with the versions that are installed."""
+    found: list[str] = []
+    needs: list[str] = []
+    with contextlib.suppress(metadata.PackageNotFoundError):  # run from a checkout that was never installed
+        needs = metadata.requires("send-letters") or []
+    for line in needs:
+        name = line.split(";")[0].rstrip("0123456789.,<>=!~ ")
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found.append(f"{name} {metadata.version(name)}")
+    return found
+
+
+def _hash(parts: Iterable[Any]) -> str:
+    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()
+
+
+def _decoded(kept: str) -> Reading:
+    plain = json.loads(kept)
+    parts = {name: tuple(record(**row) for row in plain[name]) for name, record in _PARTS.items()}
+    letter = Letter(**plain["letter"]) if plain["letter"] else None
+    return Reading(plain["source"], letter, text=plain["text"], **parts)

@@ -1,0 +1,109 @@
+"""The changes that refreshes found, to read (`CHANGES.md`) and to subscribe to (`feed.xml`), newest first."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from pipeline.changes import summary
+from pipeline.publish.pages import write_page
+from pipeline.records import Change
+
+FILES = ("CHANGES.md", "feed.xml")
+NEWEST = 50  # entries of the feed
+_TAG = "tag:send-letters.github.io,2026:changes"
+_LONG_AGO = "1970-01-01"  # where the data name no date at all
+_MARKDOWN = re.compile(r"([\\`*_\[\]|~]|^[#+-])")
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one refresh found of one letter, or of all themes."""
+
+    id: str
+    title: str
+    updated: str  # RFC 3339
+    link: str
+    lines: tuple[str, ...]  # more than the title says
+    is_letter: bool
+
+
+def write_news(changes: Sequence[Change], folder: Path) -> None:
+    """Write both files from all changes; the same changes give the same bytes."""
+    batches = _batches(changes)
+    write_page(folder / "CHANGES.md", "CHANGES.md", batches=[_for_markdown(number, rows) for number, rows in batches])
+    newest = [entry for _, rows in batches for entry in _entries(rows)][:NEWEST]
+    updated = max((entry.updated for entry in newest), default=_time(""))
+    write_page(folder / "feed.xml", "feed.xml", id=_TAG, entries=newest, updated=updated)
+
+
+def _batches(changes: Iterable[Change]) -> list[tuple[int, list[Change]]]:
+    """The changes of each refresh, newest refresh first."""
+    ordered = sorted(changes, key=lambda c: -c.refresh)
+    return [(number, list(rows)) for number, rows in groupby(ordered, key=lambda c: c.refresh)]
+
+
+def _entries(rows: Sequence[Change]) -> list[Entry]:
+    """One entry for each letter of a refresh, newest first, and one for its themes last."""
+    of_letter: dict[str, list[Change]] = {}
+    for row in rows:
+        of_letter.setdefault(row.letter_id, []).append(row)
+    entries = [_entry(of_letter[letter_id]) for letter_id in sorted(of_letter)]
+    entries.sort(key=lambda e: (e.is_letter, e.updated), reverse=True)
+    return entries
+
+
+def _entry(rows: Sequence[Change]) -> Entry:
+    letter_id = rows[0].letter_id
+    order = sorted(rows, key=_place)
+    said = [c.title for c in order]
+    title = said.pop(0) if letter_id else "Themes: the number of their findings has changed"
+    about = title.rpartition(": ")[0] + ": "
+    content = hashlib.sha256(repr([astuple(c) for c in order]).encode()).hexdigest()[:16]
+    return Entry(
+        f"{_TAG}/{letter_id or 'themes'}/{content}",
+        title,
+        _time(max(c.since for c in rows)),
+        quote(next((c.source_url for c in rows if c.source_url), ""), safe="%:/?#[]@!$&'()*+,;=~"),
+        tuple(line.removeprefix(about) for line in said),
+        bool(letter_id),
+    )
+
+
+def _place(change: Change) -> tuple[object, ...]:
+    """The letter itself first, then outcomes and verdicts, findings by number."""
+    parts = _DIGITS.split(change.finding_id)
+    return not change.what.startswith("letter_"), change.what, [p.zfill(9) for p in parts], change.theme
+
+
+def _time(since: str) -> str:
+    since = since or _LONG_AGO
+    return since if "T" in since else f"{since}T00:00:00Z"
+
+
+def _for_markdown(number: int, rows: Sequence[Change]) -> dict[str, object]:
+    letters = [
+        {"title": _plain(e.title), "link": Markup(e.link), "lines": [_plain(line) for line in e.lines]}
+        for e in _entries(rows)
+        if e.is_letter
+    ]
+    themes = [
+        {"name": _plain(c.theme.replace("_", " ")), "before": c.before or "0", "after": c.after}
+        for c in rows
+        if c.what == "theme_count"
+    ]
+    day = max(c.since for c in rows)[:10]
+    return {"number": number, "day": day, "summary": summary(rows), "letters": letters, "themes": themes}
+
+
+def _plain(words: str) -> Markup:
+    """Words that Markdown shows as they are."""
+    return Markup(_MARKDOWN.sub(r"\\\1", str(escape(words)).replace("&#39;", "'")))
