@@ -30,6 +30,8 @@ from pipeline.read.page import (
 _WORD_GAP = 0.15  # of the font size
 # What the letters of a font of marks print, where the PDF itself does not say; PDFium knows this.
 _MARKS = {"n": "■", "l": "●", "u": "◆", "m": "❍", "o": "❏", "s": "▲", "t": "▼", "v": "❖", "4": "✔", "3": "✓"}
+# Codes that the usual encoding of Western fonts has no letter for print a bullet, says the PDF standard.
+_UNUSED = {f"(cid:{code})": "•" for code in (127, 129, 141, 143, 144, 157)}
 
 
 def pages(data: bytes) -> list[Page]:
@@ -64,7 +66,8 @@ def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
 
 
 def _as_printed(char: dict[str, Any]) -> dict[str, Any]:
-    mark = _MARKS.get(char["text"]) if "dingbats" in str(char["fontname"]).lower() else None
+    known = _MARKS if "dingbats" in str(char["fontname"]).lower() else _UNUSED
+    mark = known.get(char["text"])
     return {**char, "text": mark} if mark else char
 
 
