@@ -196,10 +196,10 @@ def _nearest(start: int, end: int, spans: list[Span]) -> Span:
 
 
 def _gives_way(h: Held, other: Held) -> bool:
-    """Whether a rule yields to another that holds of some of the same words."""
+    """Whether a rule yields to another that holds of some of the same words; two that yield to each other both stand."""
     if other.rule.id == h.rule.id or not (h.start < other.end and other.start < h.end):
         return False
-    return _named(h.rule.yields_to, other.rule)
+    return _named(h.rule.yields_to, other.rule) and not _named(other.rule.yields_to, h.rule)
 
 
 def _named(names: tuple[str, ...], rule: ThemeRule) -> bool:
