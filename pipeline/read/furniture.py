@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pipeline.read.page import Page, Span
+from pipeline.read.page import WIDE_GAP, Page, Span
 
 MARGIN = 0.14  # of the page's height, above and below, where furniture stands
 _DIGITS = re.compile(r"\d+")
@@ -22,11 +22,11 @@ def furniture(pages: list[Page]) -> set[tuple[int, int]]:
     seen: dict[tuple[str, str, int], set[int]] = defaultdict(set)
     body = _body_size(pages)
     margins = [(page, i, side, small) for page in pages for i, side, small in _in_margins(page, body)]
-    for page, i, side, _ in margins:
-        seen[_key(page.spans[i], side, page)].add(page.number)
+    for page, i, side, small in margins:
+        seen[_key(page, i, side, small)].add(page.number)
     found = set()
     for page, i, side, small in margins:
-        times = len(seen[_key(page.spans[i], side, page)])
+        times = len(seen[_key(page, i, side, small)])
         # Body text may recur at the top of two pages by chance; small print in a margin does not.
         if _BULLET.fullmatch(page.spans[i].text.strip()):
             continue  # its item may stand on the next page
@@ -42,11 +42,24 @@ def _is_page(digits: str, page: Page, pages: int) -> bool:
     return abs(int(digits) - page.number) <= 2 or pages == 1
 
 
-def _key(span: Span, side: str, page: Page) -> tuple[str, str, int]:
-    """Spans alike but for their numbers, at the same distance from the edge, are the same furniture."""
-    text = _DIGITS.sub("0", span.text.strip().casefold())
+def _key(page: Page, i: int, side: str, small: bool) -> tuple[str, str, int]:
+    """Lines alike but for their numbers, and but for small print at the same distance from the edge, are the same."""
+    span = page.spans[i]
     from_edge = span.baseline if side == "top" else page.height - span.baseline
-    return text, side, round(from_edge / 6)
+    return _DIGITS.sub("0", _line(page, span).casefold()), side, 0 if small else round(from_edge / 6)
+
+
+def _line(page: Page, span: Span) -> str:
+    """The span with those that it touches on its line: a column's edge on another page may have parted them."""
+    beside = sorted((s for s in page.spans if abs(s.baseline - span.baseline) < 0.5), key=lambda s: s.left)
+    run: list[Span] = []
+    for other in beside:
+        if run and other.left - run[-1].right >= WIDE_GAP * span.size:
+            if span in run:
+                break
+            run = []
+        run.append(other)
+    return " ".join(s.text.strip() for s in run)
 
 
 def _in_margins(page: Page, body: float) -> Iterator[tuple[int, str, bool]]:
