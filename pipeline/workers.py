@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 SECONDS = 120  # for one file; a report takes a tenth of one
 MEMORY = 2 * 1024**3  # bytes for one process
+_PATIENCE = 2  # seconds after which an idle worker looks whether its parent still lives
 
 # A forked worker has all modules loaded already; where a system cannot fork, it loads them itself.
 _CONTEXT: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
@@ -106,8 +107,12 @@ def _serve(pipe: Connection, work: Callable[[Task], Result]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     except (ImportError, ValueError, OSError):
         pass  # not on this system
+    parent = os.getppid()
     while True:
         try:
+            while not pipe.poll(_PATIENCE):  # forked workers hold each other's pipes open, so a kill breaks none
+                if os.getppid() != parent:
+                    return
             task = pipe.recv()
         except (EOFError, KeyboardInterrupt):
             return
