@@ -134,7 +134,8 @@ def _themes(before: Iterable[ThemeHit], now: Iterable[ThemeHit], when: str) -> I
     then, counts = _counts(before), _counts(now)
     for theme in sorted({*then, *counts}):
         if then[theme] != counts[theme]:
-            title = f"{_words(theme)}: {counts[theme]} findings, {then[theme]} before"
+            s = "" if counts[theme] == 1 else "s"
+            title = f"{_words(theme)}: {counts[theme]} finding{s}, {then[theme]} before"
             was = str(then[theme] or "")
             yield Change(0, when, "theme_count", "", "", theme, was, str(counts[theme]), "", title)
 
@@ -169,7 +170,7 @@ def _plain(words: str) -> str:
 
 
 def _words(name: str) -> str:
-    return {"reissued": "re-issued"}.get(name, name.replace("_", " "))
+    return name.replace("_", " ").replace("wsoa", "WSoA").replace("reissued", "re-issued")
 
 
 def _when(text: str) -> str:

@@ -13,6 +13,11 @@ from pipeline.rules import RULES, RulesError
 
 Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of letters.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder of the run's tables.")]
+Site = Annotated[str, typer.Option(help="a replica that serves search, provider pages and files")]
+AreaNames = Annotated[list[str] | None, typer.Option(help="only these authorities; all others are left alone")]
+Delay = Annotated[float, typer.Option(metavar="SECONDS", help="between requests to a host, at least")]
+Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="for one answer with its body")]
+Expect = Annotated[Path, typer.Option(help="what it must find [default: rules/expect.yml]", show_default=False)]
 
 app = typer.Typer(
     name="send-letters",
@@ -51,8 +56,8 @@ def explain(
 @app.command()
 def download(
     corpus: Annotated[Path, typer.Option(help="the folder that letters/ and manifest.csv go into")] = Path("corpus"),
-    site: Annotated[str, typer.Option(help="a replica that serves search, provider pages and files")] = "",
-    area: Annotated[list[str] | None, typer.Option(help="only these authorities; all others are left alone")] = None,
+    site: Site = "",
+    area: AreaNames = None,
     more_areas: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="further --area names")] = None,
     since: Annotated[str, typer.Option(metavar="DATE", help="only what was published on this day or later")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="list what would be fetched, and write nothing")] = False,
@@ -60,11 +65,9 @@ def download(
     official: Annotated[
         bool, typer.Option("--official", help="fetch Ofsted's statistics into official/ instead")
     ] = False,
-    delay: Annotated[float, typer.Option(metavar="SECONDS", help="between requests to a host, at least")] = 1.0,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="for one answer with its body")] = 60.0,
-    expect: Annotated[Path, typer.Option(help="what it must find [default: rules/expect.yml]", show_default=False)] = (
-        RULES / "expect.yml"
-    ),
+    delay: Delay = 1.0,
+    timeout: Timeout = 60.0,
+    expect: Expect = RULES / "expect.yml",
 ) -> None:
     """Fetch new and changed letters from the inspectorate's site; exit 1 if any was missed."""
     from pipeline.download.command import run
@@ -72,6 +75,18 @@ def download(
     asked = {"site": site, "since": since, "dry_run": dry_run, "limit": limit, "official": official}
     manners = {"delay": delay, "timeout": timeout, "expect": expect}
     raise typer.Exit(run(corpus=corpus, areas=(*(area or ()), *(more_areas or ())), **asked, **manners))
+
+
+@app.command()
+def refresh(
+    corpus: Corpus = Path("corpus"), out: Out = Path("extracted"), site: Site = "", area: AreaNames = None,
+    delay: Delay = 1.0, timeout: Timeout = 60.0, expect: Expect = RULES / "expect.yml",
+) -> None:  # fmt: skip
+    """Download, make the tables anew, and say what is new; exit 1 if anything needs a look, 2 for misuse."""
+    from pipeline import refresh as stage
+
+    asked = {"site": site, "areas": tuple(area or ()), "delay": delay, "timeout": timeout}
+    raise typer.Exit(stage.refresh(corpus, out, expect, **asked))
 
 
 @contextmanager

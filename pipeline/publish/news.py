@@ -100,8 +100,8 @@ def _for_markdown(number: int, rows: Sequence[Change]) -> dict[str, object]:
         for c in rows
         if c.what == "theme_count"
     ]
-    day = max(c.since for c in rows)[:10]
-    return {"number": number, "day": day, "summary": summary(rows), "letters": letters, "themes": themes}
+    day, said = max(c.since for c in rows)[:10], summary(rows)
+    return {"number": number, "day": day, "summary": said[0].upper() + said[1:], "letters": letters, "themes": themes}
 
 
 def _plain(words: str) -> Markup:
