@@ -38,6 +38,8 @@ def interpret(document: Document, source: Source, areas: Areas) -> Reading:
         return Reading(source.path, None, problems=(_set_aside(kind, source),))
     framework, read = READERS[kind.name]
     draft = Draft(kind.name, framework, found)
+    if document.engine == "ocr":
+        draft.warn("read_by_ocr", "the file is a scan and was read by OCR; compare its words with the page")
     read_range(draft, "inspection_dates", ("inspection_start", "inspection_end"))
     if not draft.get("inspection_start"):
         read_footer_dates(draft, document)

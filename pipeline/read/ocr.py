@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
+from statistics import median
 
 import pypdfium2
 
@@ -32,6 +34,7 @@ def pages(data: bytes) -> list[Page]:
 def _page(page: pypdfium2.PdfPage, number: int) -> Page:
     import pytesseract
 
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # the corpus's files are read side by side already
     scale = _DPI / 72
     image = page.render(scale=scale, grayscale=True).to_pil()
     words = pytesseract.image_to_data(image, lang="eng", timeout=_SECONDS, output_type=pytesseract.Output.DICT)
@@ -39,12 +42,13 @@ def _page(page: pypdfium2.PdfPage, number: int) -> Page:
     for i, word in enumerate(words["text"]):
         if word.strip() and float(words["conf"][i]) >= _SURE:
             lines.setdefault((words["block_num"][i], words["par_num"][i], words["line_num"][i]), []).append(i)
+    heights = {key: median(words["height"][i] for i in line) for key, line in lines.items()}
+    size = median(heights.values()) / scale if heights else 0.0  # one for the page: a line's own depends on its letters
     spans = []
     for line in lines.values():
         left, right = words["left"][line[0]], words["left"][line[-1]] + words["width"][line[-1]]
-        bottom = max(words["top"][i] + words["height"][i] for i in line)
-        height = sorted(words["height"][i] for i in line)[len(line) // 2]
+        bottom = median(words["top"][i] + words["height"][i] for i in line)
         text = " ".join(words["text"][i].strip() for i in line)
-        spans.append(Span(text, left / scale, right / scale, bottom / scale, height / scale))
-    width, height_points = page.get_size()
-    return Page(number, width, height_points, tuple(spans))
+        spans.append(Span(text, left / scale, right / scale, bottom / scale, size))
+    width, height = page.get_size()
+    return Page(number, width, height, tuple(spans))
