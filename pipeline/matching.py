@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 from pipeline.phrases import GAP_WORDS, Element, Gap, PhraseError, Word
 
 MOST_SPELLINGS = 300  # wordings one phrase may stand for before it should be split in two
+MOST_GAPS = 2  # in one phrase
 NEAR = 20  # words from the first to the last of phrases joined by &
 
 _END = re.compile(r"(?:[.!?]['’”\")]*\s+(?=[A-Z‘“'\"(\d])|[;•◼▪]|\n\s*\n)\s*")
@@ -31,6 +32,8 @@ _EVERYWHERE = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "of", "on", "or", "that", "the"}
     | {"their", "this", "to", "was", "with"}
 )
+# Words of so many sentences that looking for the others first is quicker.
+_COMMON = _EVERYWHERE | {"not", "no", "children*", "child*", "need*", "needs", "leader*", "plans", "should", "ensure"}
 
 Span = tuple[int, int]
 
@@ -86,7 +89,8 @@ class Sentence:
 
     def numbers(self, atoms: frozenset[str]) -> list[int]:
         """The numbers of the words that are one of these atoms, in order."""
-        return sorted({n for atom in atoms if atom in self.holds for n in self.holds[atom]})
+        held = [self.holds[atom] for atom in self.holds.keys() & atoms]
+        return held[0] if len(held) == 1 else sorted({n for numbers in held for n in numbers})
 
 
 class Pattern:
@@ -98,18 +102,20 @@ class Pattern:
         self._spellings = spellings
         self._needs = [[slot.atoms for slot in _slots(spelling)] for spelling in spellings]
         self._matchers: dict[int, Matcher] = {}
-        # Atoms of which a sentence must hold one for this pattern to match.
-        self.first_words: frozenset[str] = frozenset().union(*(min(needs, key=len) for needs in self._needs))
+        # Atoms of which a sentence must hold one for this pattern to match, each with the wordings it may be.
+        self._first: dict[str, list[int]] = {}
+        for wording, needs in enumerate(self._needs):
+            for atom in min(needs, key=commonness):
+                self._first.setdefault(atom, []).append(wording)
+        self.first_words = frozenset(self._first)
 
     def possible(self, sentence: Sentence) -> list[int]:
         """Which of its wordings a sentence may hold, going by the words alone."""
         if self.number not in sentence.possible:
             holds = sentence.holds.keys()
-            sentence.possible[self.number] = (
-                []
-                if holds.isdisjoint(self.first_words)
-                else [n for n, needs in enumerate(self._needs) if not any(map(holds.isdisjoint, needs))]
-            )
+            likely = {n for atom in self._first.keys() & holds for n in self._first[atom]}
+            possible = [n for n in likely if not any(map(holds.isdisjoint, self._needs[n]))]
+            sentence.possible[self.number] = sorted(possible)
         return sentence.possible[self.number]
 
     def spans(self, sentence: Sentence) -> list[Span]:
@@ -137,7 +143,7 @@ class Pattern:
     def _matcher(self, number: int) -> Matcher:
         if number not in self._matchers:
             self._matchers[number] = Matcher(self._nlp.vocab, validate=False)
-            self._matchers[number].add("phrase", [_tokens(self._spellings[number])])
+            self._matchers[number].add("phrase", _tokens(self._spellings[number]))
         return self._matchers[number]
 
 
@@ -155,6 +161,8 @@ class Language:
         """The pattern for a parsed phrase, made once. Raises PhraseError where it stands for too many wordings."""
         if elements not in self._patterns:
             spellings = self._spellings(elements)
+            if max(sum(isinstance(slot, Gap) for slot in spelling) for spelling in spellings) > MOST_GAPS:
+                raise PhraseError(f"it has more than {MOST_GAPS} gaps `...`; split it, or join its parts with `&`")
             if any(all(s.atoms <= _EVERYWHERE for s in _slots(sp)) for sp in spellings):
                 raise PhraseError("it has only words that stand in nearly every sentence; add one that tells")
             for slot in (s for spelling in spellings for s in spelling if isinstance(s, Slot)):
@@ -227,6 +235,11 @@ class Language:
         return tuple(Slot(frozenset({w})) for w in words)
 
 
+def commonness(atoms: frozenset[str]) -> tuple[bool, int]:
+    """How likely a sentence is to hold one of these: a key to find the rarest by."""
+    return not atoms.isdisjoint(_COMMON), len(atoms)
+
+
 def _slots(spelling: Spelling) -> list[Slot]:
     return [slot for slot in spelling if isinstance(slot, Slot) and not slot.optional]
 
@@ -235,5 +248,14 @@ def _plain(slot: Slot | Gap) -> bool:
     return isinstance(slot, Slot) and not slot.optional
 
 
-def _tokens(spelling: Spelling) -> list[dict[str, Any]]:
-    return [{"OP": f"{{0,{GAP_WORDS}}}"} if isinstance(slot, Gap) else slot.pattern() for slot in spelling]
+def _tokens(spelling: Spelling) -> list[list[dict[str, Any]]]:
+    """The spelling for spaCy, once for each length of its gaps (optional tokens would be tried in every choice)."""
+    gaps = sum(isinstance(slot, Gap) for slot in spelling)
+    ways = []
+    for lengths in product(range(GAP_WORDS + 1), repeat=gaps):
+        left = iter(lengths)
+        tokens: list[list[dict[str, Any]]] = [
+            [{}] * next(left) if isinstance(slot, Gap) else [slot.pattern()] for slot in spelling
+        ]
+        ways.append([token for group in tokens for token in group])
+    return ways

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.matching import NEAR, Language, Pattern, Sentence, Span
+from pipeline.matching import NEAR, Language, Pattern, Sentence, Span, commonness
 from pipeline.phrases import PhraseError, nearby, widened
 from pipeline.records import Finding, ThemeHit
 from pipeline.rulefile import Entry, RulesError, Said, entries, named_lists, repeated_ids
@@ -196,7 +196,7 @@ def _nearest(start: int, end: int, spans: list[Span]) -> Span:
 
 
 def _gives_way(h: Held, other: Held) -> bool:
-    """Whether a rule yields to another that holds of some of the same words; two that yield to each other both stand."""
+    """Whether a rule yields to another over the same words; two that yield to each other both stand."""
     if other.rule.id == h.rule.id or not (h.start < other.end and other.start < h.end):
         return False
     return _named(h.rule.yields_to, other.rule) and not _named(other.rule.yields_to, h.rule)
@@ -270,7 +270,7 @@ def _starts(rules: list[ThemeRule], wrong: Pattern | None) -> dict[str, tuple[tu
     for number, rule in enumerate(rules):
         for place, phrase in enumerate(rule.says):
             parts = [part for part in phrase if part is not wrong] or list(phrase)
-            rarest = min(parts, key=lambda part: len(part.first_words))
+            rarest = min(parts, key=lambda part: commonness(part.first_words))
             for atom in rarest.first_words:
                 starts.setdefault(atom, set()).add((number, place))
     return {atom: tuple(sorted(places)) for atom, places in starts.items()}

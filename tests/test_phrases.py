@@ -85,6 +85,11 @@ def test_a_phrase_that_stands_for_too_many_wordings_is_refused() -> None:
         Language().compile(parse(f"{pair} {pair} {pair}"))
 
 
+def test_a_phrase_with_many_gaps_is_refused() -> None:
+    with pytest.raises(PhraseError, match="more than 2 gaps"):
+        Language().compile(parse("a1 ... b1 ... c1 ... d1"))
+
+
 @pytest.mark.parametrize("phrase", ["the", "(of|in) the", "is ... the"])
 def test_a_phrase_of_words_that_stand_everywhere_is_refused(phrase: str) -> None:
     with pytest.raises(PhraseError, match="nearly every sentence"):
