@@ -25,6 +25,7 @@ from pipeline.stored import StoredError
 _LATER = ("review.html", "areas", "unthemed.csv", "reconciliation.csv")  # what commands of their own make of the tables
 _STATE = "refresh.json"  # in the cache: what the tables were last made from
 _LOCK = "refresh.lock"
+_PATIENCE = 5  # seconds
 
 # The crawl leaves nothing behind in this process: not its memory, not its threads, not its way with signals.
 _CONTEXT: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
@@ -94,9 +95,9 @@ def _crawl(**asked: Any) -> int:
     try:
         process.join()
     finally:
-        if process.is_alive():  # this process was told to stop
+        while process.is_alive():  # this process was told to stop; a crawler told twice does not wait for answers
             process.terminate()
-            process.join()
+            process.join(_PATIENCE)
     if process.exitcode < 0:
         return _said(f"the download was ended by signal {-process.exitcode}; what it had is kept", 1)
     return int(process.exitcode)
