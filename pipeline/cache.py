@@ -48,7 +48,7 @@ class KeptReadings:
         try:
             checksum, _, kept = path.read_text(encoding="ascii").partition("\n")
             return _decoded(kept) if checksum == _hash([kept]) else None
-        except (OSError, ValueError):  # not there, or not what was written
+        except (OSError, ValueError, TypeError, KeyError):  # not there, or not what was written
             return None
 
     def put(self, source: Source, reading: Reading) -> None:

@@ -9,11 +9,12 @@ from dataclasses import fields as record_fields
 
 from pipeline.areas import Areas
 from pipeline.blocks import blocks
+from pipeline.document import Document
 from pipeline.identify import Kind, identify
 from pipeline.kinds import full_inspection, monitoring_inspection, outcome_letter, revisit_letter, statement_of_action
 from pipeline.kinds.draft import Draft, Drafted
 from pipeline.kinds.fields import read_area, read_footer_dates, read_letter_date, read_range
-from pipeline.records import Document, FieldRow, Finding, Letter, Problem, Reading, Source
+from pipeline.records import FieldRow, Finding, Letter, Problem, Reading, Source
 
 READERS: dict[str, tuple[str, Callable[[Draft], None]]] = {
     "outcome_letter": ("2016", outcome_letter.read),

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from pipeline.records import Line
+from pipeline.document import Line
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _ODD = re.compile(r"[ﬀ-ﬆ\u00ad\u200b-\u200d\ufeff]|[\s\u00a0]+")

@@ -8,8 +8,8 @@ from functools import cache
 from pipeline.areas import Areas
 from pipeline.blocks import Block
 from pipeline.dates import find_date, find_range
+from pipeline.document import Document
 from pipeline.kinds.draft import Draft, Place, place_of
-from pipeline.records import Document
 from pipeline.rules import RULES, Match, Rule, load
 
 KEYS = ("field", "framework")

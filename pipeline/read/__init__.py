@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.document import Document
 from pipeline.read.document import assemble
 from pipeline.read.page import Page, Unreadable
-from pipeline.records import Document
 
 MAX_BYTES = 50_000_000
 ENGINES = ("pdfium", "pdfplumber")
