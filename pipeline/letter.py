@@ -10,11 +10,14 @@ from dataclasses import fields as record_fields
 from pipeline.areas import Areas
 from pipeline.blocks import blocks
 from pipeline.document import Document
-from pipeline.identify import Kind, identify
+from pipeline.identify import Kind, identify, kind_rules
 from pipeline.kinds import full_inspection, monitoring_inspection, outcome_letter, revisit_letter, statement_of_action
 from pipeline.kinds.draft import Draft, Drafted
-from pipeline.kinds.fields import read_area, read_footer_dates, read_letter_date, read_range
+from pipeline.kinds.fields import field_rules, read_area, read_footer_dates, read_letter_date, read_range
+from pipeline.kinds.itemised import statement_rules
+from pipeline.kinds.verdicts import verdict_rules
 from pipeline.records import FieldRow, Finding, Letter, Problem, Reading, Source
+from pipeline.sections import section_rules
 
 READERS: dict[str, tuple[str, Callable[[Draft], None]]] = {
     "outcome_letter": ("2016", outcome_letter.read),
@@ -27,6 +30,16 @@ _COUNTS: dict[str, dict[str, tuple[str, str | None]]] = {
     "revisit_letter": {"n_sufficient": ("weakness", "sufficient"), "n_not_sufficient": ("weakness", "not_sufficient")},
     "2023": {"n_priority_actions": ("priority_action", None), "n_improvements": ("improvement", None)},
 }
+
+
+def load_rules() -> None:
+    """Load the rules that letters are read by, so that a broken one stops a run before it begins.
+
+    Raises RulesError.
+    """
+    for rules in (kind_rules, section_rules, field_rules, verdict_rules):
+        rules()
+    statement_rules("list")
 
 
 def interpret(document: Document, source: Source, areas: Areas) -> Reading:

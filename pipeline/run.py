@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.areas import Areas, load_areas
 from pipeline.cache import CACHE, KeptReadings
 from pipeline.corpus import Corpus, NoCorpusError, list_corpus
-from pipeline.letter import interpret
+from pipeline.letter import interpret, load_rules
 from pipeline.read import ENGINES, read
 from pipeline.read.page import Unreadable
 from pipeline.records import Problem, Reading, Row, Source
@@ -79,6 +79,7 @@ def gather(listed: Corpus, engine: str = "pdfium", cache: Path | None = None) ->
     from pipeline.themes import load_theme_rules, tag
 
     rules, corrections = load_theme_rules(), load_corrections()  # no run starts on broken rules
+    load_rules()
     areas = load_areas(RULES / "areas.csv", *listed.areas)
     readings = distinct(_readings(listed, areas, engine, cache))
     texts = {r.letter.letter_id: r.text for r in readings if r.letter}

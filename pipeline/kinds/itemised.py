@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from pipeline.blocks import Block, texts
@@ -47,6 +48,7 @@ class Opening:
     rule: str
 
 
+@cache
 def statement_rules(what: str) -> list[Rule]:
     """The rules of `rules/statements.yml` for words that lead in to something."""
     return [r for r in load(RULES / "statements.yml", ("statement",)) if r.values["statement"] == what]
