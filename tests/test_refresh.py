@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -12,7 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.cli import app
+from pipeline.frames import meanings
+from pipeline.records import Change
+from tests.conftest import ROOT
 from tests.letters.case import Case
 from tests.letters.sample_letters import LETTERS
 from tests.letters.spec import RevisitLetter
@@ -333,6 +339,15 @@ def test_two_refreshes_do_not_share_a_folder_and_one_told_to_stop_does(desk: Des
     assert time.monotonic() - started < 15
     desk.replica.heal()
     assert desk.refresh().code == 0
+
+
+def test_the_page_on_refreshing_names_each_option_and_each_kind_of_change() -> None:
+    page = (ROOT / "docs" / "refresh.md").read_text(encoding="utf-8")
+    shown = CliRunner().invoke(app, ["refresh", "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).output
+    [line] = [line for line in page.splitlines() if line.startswith("    send-letters refresh")]
+    assert set(re.findall(r"--[a-z]+", line)) == set(re.findall(r"--[a-z]+", shown)) - {"--help"}
+    kinds = set(re.findall(r"`(\w+)`", meanings(Change)["what"]))
+    assert kinds == set(re.findall(r"`((?:letter|outcome|verdict|theme)_\w+)`", page))
 
 
 def feed(desk: Desk) -> dict[str, str]:
