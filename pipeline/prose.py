@@ -10,6 +10,8 @@ from functools import cached_property
 from pipeline.document import Line
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+# PDFs may also hold a space before a full stop or an apostrophe, from the spacing of their letters.
+_NO_SPACE_BEFORE = re.compile(r"[.,;:!?](?:\s|$)|’")
 _ODD = re.compile(r"[ﬀ-ﬆ\u00ad\u200b-\u200d\ufeff]|[\s\u00a0]+")
 _LAST_WORD = re.compile(r"(\w+)[-‐‑\u00ad]$")
 _FIRST_WORD = re.compile(r"(\w+)")
@@ -129,11 +131,12 @@ def _healed(text: str, origin: int) -> Iterable[tuple[str, int]]:
     """The text in pieces that stand in the document just as they do here, with odd characters replaced."""
     at = 0
     for m in _ODD.finditer(text):
-        if m.group() == " ":
+        if m.group() == " " and not _NO_SPACE_BEFORE.match(text, m.end()):
             continue
         if m.start() > at:
             yield text[at : m.start()], origin + at
-        replacement = _LIGATURES.get(m.group(), " " if m.group().isspace() else "")
+        space = m.group().isspace() and not _NO_SPACE_BEFORE.match(text, m.end())
+        replacement = _LIGATURES.get(m.group(), " " if space else "")
         for char in replacement:
             yield char, origin + m.start()
         at = m.end()
