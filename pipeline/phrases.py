@@ -18,11 +18,11 @@ MOST_CHOICES = 90  # more words than this in one bracket belong in a list of the
 
 _TOKEN = re.compile(r"\(|\)|\||\.\.\.|[^\s()|]+")
 _LIST = re.compile(r"<([\w-]+)>")
-_APOSTROPHES = "['’‘`]"
-_DASHES = "[-‐‑–—]"
+# Any one mark, for quotes and dashes of any shape. A set that names the curly ones is slow to compile.
+_MARK = r"[^\w\s]"
 # Between two words of a phrase: white space, and the marks a writer may set beside it.
-_SPACE = r"[,'’‘\"“”()–-]*\s+[,'’‘\"“”()–-]*"
-_GAP = rf"(?:\s+(?:[^\s.!?]|[.!?](?!['’”\")]*(?:\s|$)))+){{0,{GAP_WORDS}}}?"
+_SPACE = r"(?:(?![.;:!?])[^\w\s]){0,3}\s+(?:(?![.;:!?])[^\w\s]){0,3}"
+_GAP = rf"(?:\s+(?:[^\s.!?]|[.!?](?![^\w\s]*(?:\s|$)))+){{0,{GAP_WORDS}}}?"
 
 
 class PhraseError(ValueError):
@@ -178,5 +178,5 @@ def _optional(either: Either) -> bool:
 def _regex_of_word(word: Word) -> str:
     out = ""
     for char in word.text:
-        out += _APOSTROPHES if char in "'’‘" else _DASHES if char in "-–—‑" else re.escape(char)
-    return out + (r"[\w'’-]*" if word.any_ending else "")
+        out += _MARK if char in "'’‘-–—‑" else re.escape(char)
+    return out + (r"\w*(?:[^\w\s.,;:!?]\w+)*" if word.any_ending else "")
