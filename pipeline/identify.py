@@ -85,8 +85,9 @@ def _holds(rule: Rule, head: list[Block]) -> tuple[Block, Match] | None:
 def _unknown(score: dict[str, int], none: int) -> str:
     likely = max(score, key=lambda kind: score[kind], default="")
     if likely and score[likely] >= 3:
+        article = "an" if likely[0] in "aeiou" else "a"
         return (
-            f"looks like a {likely.replace('_', ' ')}, but has too few of its marks to be sure; if it is one, "
+            f"looks like {article} {likely.replace('_', ' ')}, but has too few of its marks to be sure; if it is one, "
             "add its wording to rules/kinds.yml"
         )
     return "no SEND letter: it has neither the title nor the opening of any kind of letter or report"

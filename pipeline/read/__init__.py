@@ -31,10 +31,11 @@ def read(path: Path, engine: str = "pdfium") -> Document:
 
 def _pages(path: Path, engine: str) -> tuple[list[Page], str]:
     data = _bytes(path)
-    start = data[:1024].lstrip().lower()
+    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if b"%pdf-" in start:
         return _pdf_pages(data, engine)
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml")) or path.suffix.lower() in (".html", ".htm"):
+    page = start.startswith(b"<") and any(tag in start for tag in (b"<!doctype html", b"<html", b"<head", b"<?xml"))
+    if page or path.suffix.lower() in (".html", ".htm"):
         from pipeline.read import html
 
         if path.suffix.lower() == ".pdf":
@@ -67,6 +68,8 @@ def _pdf_pages(data: bytes, engine: str) -> tuple[list[Page], str]:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if not path.is_file() and path.exists():  # a pipe would be waited for, a device read for ever
+            raise Unreadable("unreadable", "this is no ordinary file; put a copy of the letter in its place")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise Unreadable("too_large", f"the file has {size:,} bytes; letters have under {MAX_BYTES:,}")
