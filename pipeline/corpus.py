@@ -80,7 +80,25 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
             problems.append(Problem(path, "", "warning", "linked_folder", "a link to a folder is not followed"))
         skip = _OTHER_FOLDERS if Path(root) == folder else set()
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in skip)
-        yield from (Path(root, f) for f in files if not f.startswith("."))
+        for file in (Path(root, f) for f in files if not f.startswith(".")):
+            if reason := _hindrance(file):
+                problems.append(Problem(_relative(file, folder), "", "error", "unreadable", reason))
+            else:
+                yield file
+
+
+def _hindrance(file: Path) -> str:
+    """Why what lies there is no file to be opened, if it is none: opening a pipe or a device may never end."""
+    try:
+        if not file.is_file():
+            file.stat()
+            return "it is no ordinary file but a pipe or a device; take it away"
+        file.name.encode()
+    except OSError as error:
+        return f"the file cannot be opened ({error.strerror}); check its permissions, or where it links to"
+    except UnicodeEncodeError:
+        return "its name is not in UTF-8, so it cannot be written down; give it another name"
+    return ""
 
 
 def _relative(file: Path, folder: Path) -> str:
@@ -92,7 +110,7 @@ def _hashed(file: Path) -> tuple[str, int]:
     """The file's SHA-256 and size; an empty hash for one that cannot be opened or is too large to be read."""
     try:
         size = file.stat().st_size
-        if size > MAX_BYTES or not file.is_file():
+        if size > MAX_BYTES:
             return "", size
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest(), size
