@@ -116,8 +116,13 @@ def _serve(pipe: Connection, work: Callable[[Task], Result]) -> None:
             task = pipe.recv()
         except (EOFError, KeyboardInterrupt):
             return
-        try:
-            answer: Result | Failed = work(task)
-        except MemoryError:
-            answer = Failed(f"needs more than {MEMORY // 1024**3} GB of memory")
-        pipe.send(answer)
+        pipe.send(_answer(work, task))
+
+
+def _answer(work: Callable[[Task], Result], task: Task) -> Result | Failed:
+    try:
+        return work(task)
+    except MemoryError:
+        return Failed(f"needs more than {MEMORY // 1024**3} GB of memory")
+    except Exception as error:  # libraries raise anything over a broken file: it is that file's problem, not the run's
+        return Failed(f"ended in an error of the program ({type(error).__name__}: {str(error)[:200]})")
