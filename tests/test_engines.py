@@ -1,0 +1,42 @@
+"""Two readers, one result: PDFium and pdfplumber give the same letters and findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.areas import Areas, load_areas
+from pipeline.letter import interpret
+from pipeline.read import read
+from pipeline.records import Reading, Source
+from pipeline.rules import RULES
+from tests.conftest import ROOT
+
+SAMPLE = ROOT / "corpus" / "sample"
+
+
+def _said(file: Path, engine: str, areas: Areas) -> Reading:
+    return interpret(read(file, engine), Source(file.name, "", 0), areas)
+
+
+def _same(file: Path, areas: Areas) -> None:
+    one, other = (_said(file, engine, areas) for engine in ("pdfium", "pdfplumber"))
+    assert one.letter == other.letter
+    # PDFium now and then sees a space within a word, so that spaces are left out.
+    assert [_squashed(f) for f in one.findings] == [_squashed(f) for f in other.findings]
+
+
+def _squashed(finding: object) -> tuple[str, ...]:
+    parts = ("finding_id", "text", "verdict", "responsible", "page")
+    return tuple("".join(str(getattr(finding, part)).split()) for part in parts)
+
+
+@pytest.mark.parametrize("file", sorted(SAMPLE.glob("*.pdf")), ids=lambda p: p.stem)
+def test_the_samples(file: Path) -> None:
+    _same(file, load_areas(RULES / "areas.csv", SAMPLE / "areas.csv"))
+
+
+def test_the_real_reports(shared: Path) -> None:
+    for file in sorted((shared / "letters" / "2023").glob("*.pdf")):
+        _same(file, load_areas())
