@@ -129,6 +129,9 @@ class _Shape:
         # Of the frequent distances the smallest: paragraphs of one line would else set the measure.
         often = [s for s, n in steps.items() if n >= max(2, 0.06 * sum(steps.values()))]
         self.pitch = min(often, default=14.0) if self.boxed else 1.0
+        size = sorted(line.size for line in body)[len(body) // 2] if body else 0.0
+        if self.boxed and self.pitch > 1.75 * size:  # every paragraph is one line: this parts paragraphs
+            self.pitch = 1.2 * size
         # Text with a paragraph on every line, however long.
         self.unwrapped = not self.boxed and max((len(line.text) for line in body), default=0) > 160
         rights = sorted(line.right for line in body if line.cell is None)
@@ -169,7 +172,7 @@ def _may_open(line: Line, mark: str, run: _Run, shape: _Shape) -> bool:
         return True
     if last.page != line.page and _NUMBER.fullmatch(mark + " "):
         return True
-    if run.mark and line.left < run.left - 4:  # out of a nested list
+    if run.mark and line.left < run.left - 4 * min(line.size, 1):  # out of a nested list
         return True
     return mark == run.mark or (_NUMBER.match(run.mark + " ") is not None and line.left <= run.left + 2)
 
@@ -196,7 +199,7 @@ def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
     ends = _SENTENCE_END.search(last.text) is not None
     gap = _gap(last, line, shape)
     # Bold or italic may begin in mid-sentence and mid-line, so that the next line is the first that has it all over.
-    runs_on = not ends and not gap and (line.text[:1].islower() or line.text[:1].isdigit())
+    runs_on = (not ends or last.text.endswith(";")) and not gap and (line.text[:1].islower() or line.text[:1].isdigit())
     if (last.bold != line.bold and not runs_on) or (last.italic != line.italic and (ends or gap)):
         return True
     if last.page != line.page:
@@ -211,7 +214,8 @@ def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
 def _breaks_over_page(run: _Run, line: Line, shape: _Shape) -> bool:
     last = run.pieces[-1][0]
     hanging = bool(run.mark) and shape.hanging
-    if _LABEL.match(run.pieces[0][0].text) and line.text[:1].isupper():  # “Responsible body: …”
+    filled = last.right >= 0.85 * shape.right
+    if _LABEL.match(run.pieces[0][0].text) and line.text[:1].isupper() and not filled:  # “Responsible body: …”
         return True
     if last.bold and line.bold and not run.mark:  # two headings, one at the foot of a page, one at the next's head
         return not line.text[:1].islower()

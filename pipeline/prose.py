@@ -21,7 +21,7 @@ _DASH_IN_WORD = re.compile(r"\w[-‐‑\u00ad]$")
 _HALVES = """
 after all anti area co cross day decision early face first follow full good hand hard high home in inter joined key
 lead local long low mid multi near non off on one out over part person post pre problem quality re school self semi
-short single so team term third three time top two under up user well whole wide year
+short single so team term third three time top two under up user web well whole wide year
 """
 _FIRST_HALVES = frozenset(_HALVES.split())
 

@@ -21,11 +21,11 @@ def read(path: Path, engine: str = "pdfium") -> Document:
     pages, engine = _pages(path, engine)
     document = assemble(pages, engine)
     if not document.text.strip():
-        raise Unreadable(
-            "no_text",
+        scan = (
             "no page has any text, so it is probably a scan: it needs OCR; install Tesseract and `pip install "
-            "'.[ocr]'`, or put a text version of the letter beside it",
+            "'.[ocr]'`, or put a text version of the letter beside it"
         )
+        raise Unreadable("no_text", scan if engine in ENGINES else "the file holds no text; download the letter again")
     return document
 
 

@@ -12,7 +12,7 @@ MARGIN = 0.14  # of the page's height, above and below, where furniture stands
 _DIGITS = re.compile(r"\d+")
 SMALL = 0.93  # of the body's size: print smaller than this is small
 GAP = 1.9  # times the body's size: the distance between baselines that sets furniture apart
-_RUNNING = re.compile(r"\b(?:report|letter|SAMPLE)\b.*\w$", re.IGNORECASE)  # as running titles say
+_RUNNING = re.compile(r"\b(?:report|letter|SAMPLE)\b(?:.*\w)?$", re.IGNORECASE)  # as running titles say
 _BULLET = re.compile(r"\W|o|\(?\w{1,3}[.)]")
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*(\d{1,3})\s*[-–]?(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
 

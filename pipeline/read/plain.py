@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.read.page import Page, Span, Unreadable, check_page_count, check_page_length
 
 FIRST_TABLE = 10_000  # tables that a text marks as such are numbered from here, apart from those found by rules
+MAX_CHARACTERS = 2_000_000
 SIZE = 1.0  # a line is one unit high, so that a blank line between two is a gap
 _BOLD = re.compile(r"^(\*\*|__)(.+)\1$")
 _ITALIC = re.compile(r"^(\*|_)([^*_].*)\1$")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _WIDE = re.compile(r"\S+(?: {1,2}\S+)*")  # words without a wide gap between them
+_NESTED = re.compile(r"^\s+(?:[-–—*o•▪■◼]|\(?\w{1,3}[.)])\s")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ROW = re.compile(r"^\|(.+)\|$")
 
 
 def pages(data: bytes, markdown: bool = False) -> list[Page]:
     """The pages of a text file, parted by form feeds. Raises Unreadable."""
-    parts = decode(data).replace("\r\n", "\n").replace("\r", "\n").split("\f")
+    text = decode(data)
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable("too_large", f"the text has {len(text):,} characters; letters have under {MAX_CHARACTERS:,}")
+    parts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
     if len(parts) > 1 and not parts[-1].strip():
         parts.pop()
     check_page_count(len(parts))
@@ -32,7 +38,10 @@ def pages(data: bytes, markdown: bool = False) -> list[Page]:
             row = _row(line, markdown)
             if row and not (spans and spans[-1].cell and i - spans[-1].baseline < 2):
                 tables += 1
-            spans += _cells(row, i, tables) if row else _spans(line, i, markdown)
+            below = _spans(line, i, markdown)
+            if below and spans and spans[-1].cell and i - int(spans[-1].baseline) == 1 and _NESTED.match(line):
+                below = [replace(s, cell=spans[-1].cell) for s in below]  # a list within the row's last cell
+            spans += _cells(row, i, tables) if row else below
         out.append(Page(number, 0.0, 0.0, tuple(spans)))
     return out
 
