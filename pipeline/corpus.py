@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pipeline.read import MAX_BYTES, SUFFIXES
 from pipeline.records import Problem, Source
 
 # Files that say something of the corpus, and folders of other things than letters.
 _BESIDE = {"manifest.csv", "areas.csv"}
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_RUN = {"letters.csv", "findings.csv", "datapackage.json"}
 _OTHER_FOLDERS = {"official"}
 _COLUMNS = ("url", "title", "published", "urn", "first_seen", "last_changed", "gone_since")
 
@@ -33,13 +35,15 @@ class Corpus:
     areas: tuple[Path, ...]  # tables of further areas
 
 
-def list_corpus(folder: Path) -> Corpus:
-    """What lies in `folder`, each file once. Raises NoCorpusError."""
+def list_corpus(folder: Path, out: Path | None = None) -> Corpus:
+    """What lies in `folder`, each file once; the run's own folder `out` is no part of it. Raises NoCorpusError."""
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
         raise NoCorpusError(f"the corpus folder {folder} {what}; give the folder of your letters with CORPUS=")
+    if out is not None and out.resolve() == folder.resolve():
+        raise NoCorpusError(f"{folder} is both the corpus and the output folder; choose another OUT=")
     problems: list[Problem] = []
-    files = sorted(_files(folder, problems), key=lambda f: _relative(f, folder))
+    files = sorted(_files(folder, problems, out), key=lambda f: _relative(f, folder))
     manifest = _manifests(folder, files, problems)
     replaced = _replaced(manifest)
     sources: list[Source] = []
@@ -69,12 +73,21 @@ def list_corpus(folder: Path) -> Corpus:
     return Corpus(folder, tuple(sources), tuple(problems), tuple(f for f in files if f.name == "areas.csv"))
 
 
-def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+def _files(folder: Path, problems: list[Problem], out: Path | None) -> Iterator[Path]:
     def refused(error: OSError) -> None:
         path = _relative(Path(os.fsdecode(error.filename)), folder)
         problems.append(Problem(path, "", "error", "unreadable", f"the folder cannot be opened ({error.strerror})"))
 
+    own = out.resolve() if out else None
     for root, folders, files in os.walk(folder, onerror=refused):
+        if own and Path(root).resolve() == own:
+            folders.clear()
+            continue
+        if set(files) >= _RUN:
+            path = _relative(Path(root), folder)
+            problems.append(Problem(path, "", "warning", "run_folder", "holds the tables of a run, so it was not read"))
+            folders.clear()
+            continue
         for name in [f for f in folders if Path(root, f).is_symlink()]:
             path = _relative(Path(root, name), folder)
             problems.append(Problem(path, "", "warning", "linked_folder", "a link to a folder is not followed"))
@@ -138,6 +151,12 @@ def _manifests(folder: Path, files: list[Path], problems: list[Problem]) -> dict
             file = (below / (row.get("file") or "")).as_posix()
             if file in there:
                 found[file] = _values(row)
+                if found[file]["published"] and not _ISO.fullmatch(found[file]["published"]):
+                    message = (
+                        f"the date {found[file]['published']} of {row['file']} is not written 2024-07-15; left out"
+                    )
+                    problems.append(Problem(path, "", "warning", "manifest_date", message))
+                    found[file]["published"] = ""
             elif row.get("file") and not row.get("gone_since"):
                 message = f"names {row['file']}, which is not there; download it again or take the line out"
                 problems.append(Problem(path, "", "warning", "manifest_file_missing", message))
@@ -146,7 +165,7 @@ def _manifests(folder: Path, files: list[Path], problems: list[Problem]) -> dict
 
 def _values(row: dict[str, str | None]) -> dict[str, str]:
     values = {column: (row.get(column) or "").strip() for column in _COLUMNS}
-    if urlsplit(values["url"]).scheme not in ("http", "https", ""):
+    if values["url"] and not values["url"].lower().startswith(("https://", "http://")):
         values["url"] = ""  # it becomes a link on a page
     return values
 

@@ -54,7 +54,7 @@ def refresh(corpus: Path, out: Path, expect: Path = RULES / "expect.yml", **aske
     try:
         with _alone(out):
             missed = _crawl(corpus=corpus, expect=expect, **asked)
-            agrees = _renewed(list_corpus(corpus), out)
+            agrees = _renewed(list_corpus(corpus, out), out)
             totals = expectations.check(out, expect)
     except (BusyError, NoCorpusError, NothingReadError, RulesError, StoredError) as error:
         return _said(error, 1)

@@ -65,7 +65,7 @@ def extract(corpus: Path, out: Path, engine: str = "pdfium") -> Run:
     """Read the corpus and write all tables to `out`. Raises NoCorpusError, RulesError."""
     from pipeline.publish import publish
 
-    run = gather(list_corpus(corpus), engine, out / CACHE)
+    run = gather(list_corpus(corpus, out), engine, out / CACHE)
     publish(out, run.tables, run.texts)
     return run
 
@@ -140,15 +140,16 @@ def distinct(readings: Iterable[Reading]) -> list[Reading]:
     """The readings with one letter for each id: a copy is left out, another letter of the same id renamed."""
     out: list[Reading] = []
     taken: dict[str, Reading] = {}
-    for reading in sorted(readings, key=lambda r: r.source):
+    # A PDF first: its pages are the letter's own.
+    for reading in sorted(readings, key=lambda r: (not r.source.lower().endswith(".pdf"), r.source)):
         letter = reading.letter
         first = taken.get(letter.letter_id) if letter else None
         if letter is None or first is None:
             if letter:
                 taken[letter.letter_id] = reading
             out.append(reading)
-        elif _same_words(first, reading):
-            message = f"the same letter as {first.source}, word for word; kept once"
+        elif _same_letter(first, reading):
+            message = f"the same letter as {first.source}; kept once"
             out.append(Reading(reading.source, None, problems=(
                 Problem(reading.source, letter.letter_id, "warning", "duplicate_letter", message),
             )))  # fmt: skip
@@ -160,8 +161,17 @@ def distinct(readings: Iterable[Reading]) -> list[Reading]:
     return out
 
 
-def _same_words(one: Reading, other: Reading) -> bool:
-    return one.text.split() == other.text.split()
+def _same_letter(one: Reading, other: Reading) -> bool:
+    """Whether two readings are of one letter: the same words, or, as PDF and as text, the same values and findings."""
+    if one.text.split() == other.text.split():
+        return True
+    return bool(one.findings) and _said(one) == _said(other)
+
+
+def _said(reading: Reading) -> tuple[object, ...]:
+    findings = tuple((f.kind, f.verdict, "".join(filter(str.isalnum, f.text.lower()))) for f in reading.findings)
+    letter = reading.letter
+    return findings, letter and (letter.outcome, letter.letter_date, letter.inspection_end)
 
 
 def _renamed(reading: Reading, letter_id: str, first: str) -> Reading:
