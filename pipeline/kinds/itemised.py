@@ -13,7 +13,7 @@ from itertools import groupby
 
 from pipeline.blocks import Block, texts
 from pipeline.kinds.draft import Draft, Drafted, Place, place_of
-from pipeline.kinds.verdicts import Verdict, item_verdict, speaks_of_others, summaries
+from pipeline.kinds.verdicts import Verdict, item_verdict, speaks_of_others, speaks_of_several, summaries
 from pipeline.prose import sentences
 from pipeline.rules import RULES, Match, Rule, load
 from pipeline.sections import items
@@ -88,7 +88,7 @@ def said_of_items(body: list[Block], words: Vocabulary) -> list[Said]:
                 continue
             if isinstance(verdict, str):
                 out.append(Said(index, start, end, None, True))
-            elif not speaks_of_others(sentence, verdict):
+            elif not speaks_of_others(sentence, verdict) and not speaks_of_several(sentence, verdict):
                 out.append(Said(index, start, end, verdict, verdict.points))
     return out
 

@@ -64,7 +64,18 @@ class _Counted:
         """Read the stated numbers from the first sentence that gives each."""
         good, bad = self._first("sufficient"), self._first("not_sufficient")
         n = self.draft.count("weakness")
-        if good and good[0].everything:
+        if good and bad and good[0].count is not None and bad[0].count is not None:
+            total = good[0].total or bad[0].total
+            if total and good[0].count + bad[0].count != total:
+                self.draft.error(
+                    "summaries_differ",
+                    f"{good[0].count} sufficient and {bad[0].count} not sufficient do not make {total}; no number is kept",
+                    good[1].page,
+                )
+                return
+            self.draft.set("stated_sufficient", good[0].count, good[1])
+            self.draft.set("stated_not_sufficient", bad[0].count, bad[1])
+        elif good and good[0].everything:
             total = good[0].total or n
             self.draft.set("stated_sufficient", total, good[1])
             self.draft.set("stated_not_sufficient", 0, good[1])

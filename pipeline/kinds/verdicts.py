@@ -21,9 +21,11 @@ _CONCESSION = re.compile(r"^\W*(?:while|whilst|although|though|even though|despi
 _CONCEDED_AFTER = re.compile(r",?\s(?:although|though|even though|albeit|despite)\b", re.IGNORECASE)
 # “While it has made sufficient progress in planning, it has not in putting the plans into practice.”
 _ELLIPSIS = re.compile(
-    r"\b(?:has|have|is|are|did|does|do)\s+not\b(?=\s+(?:in|with|on|yet|so|done|been)\b|\s*[.,;]|$)",
+    r"\b(?:it|this|they|leaders|the\s+(?:local\s+)?area|the\s+partnership)\s+(?:has|have|is|are|did|does|do)\s+not\b"
+    r"(?=\s+(?:yet\s+)?(?:in|with|on|so|done)\b|(?:\s+yet)?\s*[.,;]|$)",
     re.IGNORECASE,
 )
+_THE_REST = re.compile(r"\b(?:remaining|other)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\b(?:some|most|many|several|a few|individual|certain)\s+\w+", re.IGNORECASE)
 _POINTS = re.compile(
     r"\b(?:this|these|that|the)\s+(?:areas?\s+of\s+(?:significant\s+|serious\s+)?(?:weakness|concern)|(?:significant\s+|serious\s+)?"
@@ -67,7 +69,9 @@ def rules_of(what: str, values: tuple[str, ...]) -> list[Rule]:
 
 def item_verdict(sentence: str, values: tuple[str, str]) -> Verdict | str | None:
     """The verdict that a sentence gives on one item; None if none; "mixed" if it gives both."""
-    matches = [m for rule in rules_of("item", values) for m in rule.matches(sentence)]
+    matches = [
+        m for rule in rules_of("item", values) for m in rule.matches(sentence) if not in_context(sentence, m, "none")
+    ]
     if not matches:
         return None
     negative = [m for m in matches if m.rule.values["verdict"] not in POSITIVE]
@@ -76,9 +80,22 @@ def item_verdict(sentence: str, values: tuple[str, str]) -> Verdict | str | None
         if m.rule.values["verdict"] in POSITIVE and not any(n.start < m.end and m.start < n.end for n in negative)
     ]  # fmt: skip
     chosen = _chosen(sentence, positive, negative, values)
-    if chosen == "mixed" or isinstance(chosen, Verdict):
-        return chosen
-    return None
+    if isinstance(chosen, str) or in_context(sentence, chosen.match, "mixed"):
+        return "mixed"
+    if in_context(sentence, chosen.match, "denied"):
+        return Verdict(values[1], chosen.match, chosen.points) if chosen.value in POSITIVE else "mixed"
+    return chosen
+
+
+def in_context(sentence: str, match: Match, what: str) -> bool:
+    """Whether words round a verdict make it one reported, denied, on a part, or on several items."""
+    around = (m for rule in rules_of("context", (what,)) for m in rule.matches(sentence))
+    return any(m.start < match.end and match.start < m.end for m in around)
+
+
+def speaks_of_several(sentence: str, verdict: Verdict) -> bool:
+    """Whether the verdict is on more than one item, though no number of them may be known."""
+    return in_context(sentence, verdict.match, "several")
 
 
 def _chosen(sentence: str, positive: list[Match], negative: list[Match], values: tuple[str, str]) -> Verdict | str:
@@ -111,9 +128,11 @@ def summaries(sentence: str) -> list[Summary]:
     out = []
     for rule in rules_of("summary", ("sufficient", "not_sufficient")):
         for match in rule.matches(sentence):
+            if in_context(sentence, match, "none") or in_context(sentence, match, "denied"):
+                continue
             if found := _summary(rule.values["verdict"], match, sentence):
                 out.append(found)
-    if all(s.match.rule.id == "summary.elliptical" for s in out):
+    if all(s.match.rule.id.startswith("summary.elliptical") for s in out):
         return []
     return sorted(out, key=lambda s: s.match.start)
 
@@ -122,6 +141,12 @@ def _summary(value: str, match: Match, sentence: str) -> Summary | None:
     words = (match.groups.get("count") or match.groups.get("count2") or "").lower()
     total_words = match.groups.get("total") or match.groups.get("total2") or ""
     total = number(total_words) if total_words else None
+    if "but" in match.groups or "but2" in match.groups:  # “all but one”
+        return Summary(OPPOSITE[value], number(words), False, total, match) if number(words) else None
+    if value == "sufficient" and words == "neither":
+        return Summary("not_sufficient", 2, True, 2, match)
+    if words == "the" and _THE_REST.search(sentence[match.start : match.end]):  # “the two remaining areas”
+        return Summary(value, total, False, None, match)
     if words == "the":  # “the three areas”; “the significant weakness identified at the initial inspection”
         one = sentence[: match.end].endswith(("weakness", "concern"))
         if not total and one and not re.match(r"\s+identified\b", sentence[match.end :]):
