@@ -172,7 +172,7 @@ def _may_open(line: Line, mark: str, run: _Run, shape: _Shape) -> bool:
         return True
     if last.page != line.page and _NUMBER.fullmatch(mark + " "):
         return True
-    if run.mark and line.left < run.left - 4 * min(line.size, 1):  # out of a nested list
+    if run.mark and line.left < run.left - (4 if shape.boxed else 1):  # out of a nested list
         return True
     return mark == run.mark or (_NUMBER.match(run.mark + " ") is not None and line.left <= run.left + 2)
 
