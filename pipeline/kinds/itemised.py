@@ -153,6 +153,7 @@ def whole(body: list[Block], first: int, stop: int) -> list[Block]:
     group = [body[first]]
     for block in body[first + 1 : stop]:
         styled = (block.bold, block.italic) == (group[0].bold, group[0].italic) and (block.bold or block.italic)
+        styled = styled and abs(block.first.size - group[0].first.size) <= 0.6
         listed = group[0].text.endswith(":") and block.mark
         if not (styled and not block.mark) and not listed:
             break
@@ -180,11 +181,21 @@ def judged(item: Drafted, said: list[Said], body: list[Block], draft: Draft, wor
 
 
 def _unopened(body: list[Block], said: list[Said], draft: Draft, words: Vocabulary) -> Iterator[Drafted]:
-    """Items without words that lead in: what stands between one verdict and the next is one item."""
+    """Items without words that lead in: what stands between one verdict and the next is one item.
+
+    Where the first verdict stands before all else, what it is on is read from its own sentence, and so for the rest.
+    """
     start = 0
-    for index, group in groupby(said, key=lambda s: s.index):
-        here = list(group)
-        text, place = _standing_before(body, start, index, here[0])
+    groups = [(index, list(group)) for index, group in groupby(said, key=lambda s: s.index)]
+    first = not groups or groups[0][0] > 0 or bool(body[0].text[: groups[0][1][0].start].strip())
+    plain = len(groups) > 1 and not any(b.mark or b.bold or b.italic for b in body[groups[0][0] + 1 : groups[-1][0]])
+    for index, here in groups:
+        if first:
+            if plain and not start:  # bullets on the whole area, before weaknesses without any
+                start = next((i for i, b in enumerate(body[:index]) if not b.mark), 0)
+            text, place = _standing_before(body, start, index, here[0])
+        else:
+            text, place = _object(body[index], here[0], "item.before_verdict")
         if text:
             yield judged(Drafted(words.kind, text, place), here, body, draft, words)
         else:
@@ -200,6 +211,8 @@ def _standing_before(body: list[Block], start: int, index: int, said: Said) -> t
     rule = "item.before_verdict"
     styled = next((i for i, b in enumerate(region) if b.bold or b.italic), None)
     marked = next((i for i, b in enumerate(region) if b.mark), None)
+    if marked and body[index].mark == region[marked].mark:  # a list of findings that ends in the verdict
+        marked -= 1
     chosen = styled if styled is not None else marked
     if chosen is not None:
         group = whole(body, start + chosen, index)

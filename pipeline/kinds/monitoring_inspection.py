@@ -38,6 +38,8 @@ def _outcome(draft: Draft, found: list[Section]) -> None:
             for start, end in sentences(block.text):
                 sentence = block.text[start:end]
                 verdict = item_verdict(sentence, WORDS.values)
+                if verdict == "mixed" and not everything:
+                    return
                 if isinstance(verdict, Verdict) and (not everything or _speaks_of_all(sentence)):
                     draft.set("outcome", verdict.value, place_of(block, start, end, verdict.match.rule.id))
                     return

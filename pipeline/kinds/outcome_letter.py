@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.blocks import Block
+from pipeline.blocks import Block, texts
 from pipeline.kinds.draft import Draft, Drafted, Place, place_of, place_of_match
+from pipeline.kinds.full_inspection import table_rows
 from pipeline.kinds.itemised import statement_rules
 from pipeline.kinds.verdicts import rules_of
 from pipeline.sections import Item, heading_of, items, sections, without_lead_in
@@ -15,7 +16,15 @@ HEADINGS = frozenset(
 )
 _SEVERAL = re.compile(r"\b(?:areas|weaknesses|concerns)\b(?!.*\b(?:areas|weaknesses|concerns)\b)")
 _NEAR = 90  # characters between the words that lead in and their colon
-_SPLIT = re.compile(r"\s*;\s*(?:and\s+)?")
+_SPLIT = re.compile(r"\s*;\s*(?:and\s+)?(?:\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s+)?")
+_FIRST_NUMBER = re.compile(r"\s*(?:\(?(?:1|a|i)[.)]\s+)?")
+# Paragraphs behind a list without bullets that say what happens next.
+_NEXT = re.compile(
+    r"^(?:ofsted|hmci|her majesty|his majesty|dfe|the department|we|please|this letter|i\b"
+    r"|the (?:written )?statement (?:of action )?(?:is|must|will|should)"
+    r"|the (?:local )?(?:area|authority)[^.]{0,60} (?:is|are) (?:jointly )?(?:required|responsible))\b",
+    re.IGNORECASE,
+)
 
 
 def read(draft: Draft) -> None:
@@ -63,7 +72,10 @@ def _outcome(draft: Draft) -> None:
 
 def _weaknesses(draft: Draft) -> None:
     rules = statement_rules("list")
-    for index, block in enumerate(draft.blocks):
+    # A bullet of the narrative may speak of weaknesses too.
+    for index, block in sorted(enumerate(draft.blocks), key=lambda b: bool(b[1].mark)):
+        if block.mark and not _asked_for(draft):
+            return
         match = next((m for r in rules if (m := r.first(block.text))), None)
         if match is None:
             continue
@@ -71,6 +83,8 @@ def _weaknesses(draft: Draft) -> None:
         colon = block.text.find(":", match.end - 1)
         if 0 <= colon < match.end + _NEAR and block.text[colon + 1 :].strip():
             _inline(draft, block, colon + 1, match.rule.id)
+        elif following and following[0].cell and (rows := table_rows(following)) and not any(b.mark for b in following):
+            _rows(draft, rows, match.rule.id)
         elif following and (following[0].mark or block.text.endswith(":")):
             if not following[0].mark and len(following) > 1:
                 message = "the weaknesses have no bullets, so every paragraph was taken for one; compare with the page"
@@ -79,6 +93,18 @@ def _weaknesses(draft: Draft) -> None:
         if draft.count("weakness"):
             return
     _under_heading(draft)
+
+
+def _asked_for(draft: Draft) -> bool:
+    """Whether some words ask for a written statement of action."""
+    return any(r.first(b.text) for r in rules_of("letter", ("wsoa_required",)) for b in draft.blocks)
+
+
+def _rows(draft: Draft, rows: list[list[list[Block]]], rule: str) -> None:
+    """Weaknesses in the rows of a table, each the longest of its row's cells."""
+    for row in rows:
+        if not any(heading_of(column[0], frozenset(["significant_concerns"])) for column in row):
+            _add(draft, "weakness", [Item(tuple(max(row, key=lambda column: len(texts(column)))))], rule)
 
 
 def _under_heading(draft: Draft) -> None:
@@ -93,10 +119,16 @@ def _list_behind(following: list[Block], several: bool) -> list[Block]:
     """The list behind the words that lead in to it: bullets, table rows, or else one or several paragraphs."""
     out: list[Block] = []
     for block in following:
-        if heading_of(block, HEADINGS) or (block.bold and not block.mark and out and not out[-1].bold):
+        if (heading_of(block, HEADINGS) and not block.cell) or (
+            block.bold and not block.mark and out and not out[-1].bold
+        ):
+            break
+        if out and not out[0].mark and not out[0].cell and not block.mark and _NEXT.match(block.text):
             break
         out.append(block)
-    if not out or out[0].mark or out[0].cell:
+    if out and out[0].cell:
+        return [b for b in out if b.cell]
+    if not out or out[0].mark:
         return out
     if any(b.mark for b in out[:2]):
         return out[1:]
@@ -105,9 +137,14 @@ def _list_behind(following: list[Block], several: bool) -> list[Block]:
 
 def _inline(draft: Draft, block: Block, start: int, rule: str) -> None:
     """Weaknesses that run on in the sentence that leads in to them, parted by semicolons."""
-    start += len(block.text[start:]) - len(block.text[start:].lstrip())
+    first = _FIRST_NUMBER.match(block.text, start)
+    start = first.end() if first else start
     several = _SEVERAL.search(block.text[:start]) is not None
-    for piece in _SPLIT.split(block.text[start:]) if several else [block.text[start:]]:
+    pieces = _SPLIT.split(block.text[start:]) if several else [block.text[start:]]
+    if several and len(pieces) == 1:
+        message = "the weaknesses run on in one sentence and could not be told apart, so that they were taken for one"
+        draft.warn("unmarked_list", message, block.page)
+    for piece in pieces:
         if piece.strip():
             where = block.text.index(piece, start)
             draft.findings.append(Drafted("weakness", piece.strip(), place_of(block, where, where + len(piece), rule)))

@@ -65,13 +65,10 @@ class _Counted:
         good, bad = self._first("sufficient"), self._first("not_sufficient")
         n = self.draft.count("weakness")
         if good and bad and good[0].count is not None and bad[0].count is not None:
-            total = good[0].total or bad[0].total
+            total = next((s.total for s, _ in (good, bad) if not s.everything and s.total), None)
             if total and good[0].count + bad[0].count != total:
-                self.draft.error(
-                    "summaries_differ",
-                    f"{good[0].count} sufficient and {bad[0].count} not sufficient do not make {total}; no number is kept",
-                    good[1].page,
-                )
+                both = f"{good[0].count} sufficient and {bad[0].count} not sufficient"
+                self.draft.error("summaries_differ", f"{both} do not make {total}; no number is kept", good[1].page)
                 return
             self.draft.set("stated_sufficient", good[0].count, good[1])
             self.draft.set("stated_not_sufficient", bad[0].count, bad[1])
