@@ -90,6 +90,8 @@ BODIES = {
                                         "Long queues.", "Longer.", BAD],
     "verdict as the last of the bullets": ["No shared plan.", "- There is one.", f"- {GOOD}",
                                            "Long queues.", "- Longer.", f"- {BAD}"],
+    "the narrative looks back": [FOUND, "No shared plan.", "The initial inspection found that staff left.", GOOD,
+                                 FOUND, "Long queues.", "The initial inspection found that few cared.", BAD],
     "voices of others": [FOUND, "No shared plan.", "Some parents say that not enough progress has been made.", GOOD,
                          FOUND, "Long queues.", "Leaders feel that they have made sufficient progress.", BAD],
 }  # fmt: skip

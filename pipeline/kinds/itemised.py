@@ -46,6 +46,7 @@ class Opening:
     index: int
     end: int
     rule: str
+    alone: bool  # the statement stands in the next block
 
 
 @cache
@@ -58,7 +59,7 @@ def read_items(draft: Draft, body: list[Block], words: Vocabulary) -> None:
     """Add a finding for every item in the body, each with its verdict where one can be read."""
     said = said_of_items(body, words)
     rows = _rows(body, words)
-    openings = [] if rows else _openings(body, words)
+    openings = [] if rows else _leading(_openings(body, words), body, said)
     if rows:
         found = rows
     elif openings and len({s.index for s in said}) <= 2 * len(openings) + 1:
@@ -105,8 +106,19 @@ def _openings(body: list[Block], words: Vocabulary) -> list[Opening]:
         alone = not block.text[first.end :].strip(" :,–-")
         if alone and len(following) == 2 and all(b.mark and b.mark == following[0].mark for b in following):
             continue
-        found.append(Opening(index, first.end, first.rule.id))
+        found.append(Opening(index, first.end, first.rule.id, alone))
     return found
+
+
+def _leading(openings: list[Opening], body: list[Block], said: list[Said]) -> list[Opening]:
+    """The openings without those that a narrative repeats: in a sentence, where the item still has no verdict."""
+    kept: list[Opening] = []
+    for opening in openings:
+        repeats = bool(kept) and kept[-1].alone and not opening.alone and not body[opening.index].mark
+        if repeats and not any(kept[-1].index < s.index < opening.index for s in said):
+            continue
+        kept.append(opening)
+    return kept
 
 
 def _begins_a_sentence(text: str, at: int) -> bool:
