@@ -186,3 +186,11 @@ def test_outcome_and_weaknesses_of_an_outcome_letter(
 def test_action_on_a_part_of_the_priorities_is_no_outcome(part: str) -> None:
     sentence = f"The partnership has taken effective action to address {part} for priority action."
     assert item_verdict(sentence, ACTIONS.values) == "mixed"
+
+
+def test_no_outcome_where_the_letter_counts_more_weaknesses_than_were_read(tmp_path: Path) -> None:
+    body = "\n\n".join([FOUND, "- no shared plan\n- late plans", "All is well.", FOUND, "Long queues.", "Longer.", BAD])
+    text = OPENING.replace("SUMMARY", TWO.replace("one of the two", "two of the three")).replace("BODY", body)
+    reading = letter(text, tmp_path)
+    assert reading.letter and not reading.letter.outcome
+    assert "summary_contradicts" in {p.code for p in reading.problems}

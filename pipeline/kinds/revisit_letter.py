@@ -28,6 +28,9 @@ def outcome(draft: Draft) -> None:
     good, bad = draft.count("weakness", "sufficient"), draft.count("weakness", "not_sufficient")
     if not good + bad or good + bad < draft.count("weakness"):
         return
+    stated = [draft.get("stated_sufficient"), draft.get("stated_not_sufficient")]
+    if sum(int(n) for n in stated if n is not None) > good + bad:  # some weaknesses were not read
+        return
     value = "all_sufficient" if not bad else "some_sufficient" if good else "none_sufficient"
     last = next(f for f in reversed(draft.findings) if f.verdict_place)
     if last.verdict_place:
