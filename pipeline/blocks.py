@@ -200,7 +200,8 @@ def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
     gap = _gap(last, line, shape)
     # Bold or italic may begin in mid-sentence and mid-line, so that the next line is the first that has it all over.
     runs_on = (not ends or last.text.endswith(";")) and not gap and (line.text[:1].islower() or line.text[:1].isdigit())
-    if (last.bold != line.bold and not runs_on) or (last.italic != line.italic and (ends or gap)):
+    parted = ends or gap or (last.page != line.page and not runs_on)
+    if (last.bold != line.bold and not runs_on) or (last.italic != line.italic and parted):
         return True
     if last.page != line.page:
         return _breaks_over_page(run, line, shape)
