@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))
 _ENDING = re.compile(r"yours\s+(?:sincerely|faithfully|truly)\W*", re.IGNORECASE)
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
 _LABEL = re.compile(r"[A-Z][a-z]+(?: \w+){0,3}:\s")
+_WHOLE = re.compile(r"\b(?:council|board|ICB|trust|authority|partnership|leaders)\W*$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*$")
 _FULL_STOP = re.compile(r"[.!?]['’”\")\]]*$")
 
@@ -216,7 +217,9 @@ def _breaks_over_page(run: _Run, line: Line, shape: _Shape) -> bool:
     last = run.pieces[-1][0]
     hanging = bool(run.mark) and shape.hanging
     filled = last.right >= 0.85 * shape.right
-    if _LABEL.match(run.pieces[0][0].text) and line.text[:1].isupper() and not filled:  # “Responsible body: …”
+    if (
+        _LABEL.match(run.pieces[0][0].text) and line.text[:1].isupper() and (not filled or _WHOLE.search(last.text))
+    ):  # “Responsible body: …”
         return True
     if last.bold and line.bold and not run.mark:  # two headings, one at the foot of a page, one at the next's head
         return not line.text[:1].islower()
