@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 MONTHS = {
     name: number
@@ -46,11 +46,6 @@ def find_date(text: str) -> tuple[str, int, int] | None:
         if m.group("yd") and (day := _as_date(m.group("d"), m.group("md"), m.group("yd"))):
             return day.isoformat(), m.start(), m.end()
     return None
-
-
-def days_between(first: str, last: str) -> int:
-    """Days from one ISO date to another."""
-    return (date.fromisoformat(last) - date.fromisoformat(first)) // timedelta(days=1)
 
 
 def _as_range(m: re.Match[str]) -> tuple[str, str] | None:

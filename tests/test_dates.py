@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dates import days_between, find_date, find_range
+from pipeline.dates import find_date, find_range
 
 RANGES = [
     ("between 3 and 7 June 2019", "2019-06-03", "2019-06-07"),
@@ -91,11 +91,6 @@ def test_the_search_begins_where_it_is_told() -> None:
     found = find_range(text, text.index(";"))
     assert found is not None
     assert found[:2] == ("2020-07-01", "2020-07-02")
-
-
-def test_days_between() -> None:
-    assert days_between("2019-12-29", "2020-01-02") == 4
-    assert days_between("2020-01-02", "2020-01-02") == 0
 
 
 def ordinal(number: int) -> str:

@@ -194,3 +194,13 @@ def test_no_outcome_where_the_letter_counts_more_weaknesses_than_were_read(tmp_p
     reading = letter(text, tmp_path)
     assert reading.letter and not reading.letter.outcome
     assert "summary_contradicts" in {p.code for p in reading.problems}
+
+
+def test_of_two_verdicts_in_a_sentence_the_main_clause_counts() -> None:
+    first = (
+        "While the area has made sufficient progress in plans, it has not made sufficient progress in this weakness."
+    )
+    second = "Although insufficient progress was made in plans, the area has made sufficient progress in this weakness."
+    values = ("sufficient", "not_sufficient")
+    verdicts = [item_verdict(sentence, values) for sentence in (first, second)]
+    assert [v.value for v in verdicts if isinstance(v, Verdict)] == ["not_sufficient", "sufficient"]
