@@ -18,8 +18,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pipeline.areas import Areas
-from pipeline.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
+from pipeline.domain.areas import Areas
+from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.rules import RULES
 
 CACHE = ".cache"  # within a run's folder

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from pipeline.records import Change, CorrectionRow, Finding, Letter, Source, ThemeHit
+from pipeline.domain.records import Change, CorrectionRow, Finding, Letter, Source, ThemeHit
 
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 _MOST = 200  # characters of a name that a letter gives itself

@@ -123,7 +123,7 @@ def area(
 ) -> None:
     """Print a local area's whole history; also as a page and a table in areas/. Exit 2 for an unknown name."""
     from pipeline import history as stage
-    from pipeline.areas import load_areas
+    from pipeline.domain.areas import load_areas
 
     with _told(stage.StoredError, stage.RulesError):
         try:
@@ -195,7 +195,7 @@ def evaluate(
 def unthemed(out: Out = Path("extracted")) -> None:
     """Write unthemed.csv: findings that no theme rule covers, in groups with their telling words."""
     from pipeline import suggest as stage
-    from pipeline.records import Finding, ThemeHit
+    from pipeline.domain.records import Finding, ThemeHit
     from pipeline.stored import StoredError, load
 
     with _told(StoredError):

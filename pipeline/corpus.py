@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.domain.records import Problem, Source
 from pipeline.read import MAX_BYTES, SUFFIXES
-from pipeline.records import Problem, Source
 
 # Files that say something of the corpus, and folders of other things than letters.
 _BESIDE = {"manifest.csv", "areas.csv"}

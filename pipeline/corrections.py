@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.correction_files import NUMBERS, Correction, letters_of, load_corrections
-from pipeline.records import CorrectionRow, Finding, Letter, Problem, Severity
+from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem, Severity
 
 __all__ = ["Correction", "apply", "load_corrections", "quoted_on_page", "revisit_outcome"]
 

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.areas import Areas
-from pipeline.records import Letter
+from pipeline.domain.areas import Areas
+from pipeline.domain.records import Letter
 
 _KINDS = ("outcome_letter", "statement_of_action", "revisit_letter")
 

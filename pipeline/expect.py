@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.records import Finding, Letter
+from pipeline.domain.records import Finding, Letter
 from pipeline.rulefile import Entry, RulesError, entries, repeated_ids
 from pipeline.rules import RULES
 from pipeline.stored import StoredError, load

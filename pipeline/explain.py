@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from pipeline.records import FieldRow, Finding, Letter, ThemeHit
+from pipeline.domain.records import FieldRow, Finding, Letter, ThemeHit
 from pipeline.rules import RULES
 from pipeline.stored import letter_text, load
 

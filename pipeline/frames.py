@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 import pandas as pd
 
-from pipeline.records import Row, columns
+from pipeline.domain.records import Row, columns
 
 ColumnType = Literal["string", "integer", "number", "boolean"]
 

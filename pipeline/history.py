@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.areas import Area, Areas
+from pipeline.domain.areas import Area, Areas
+from pipeline.domain.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter
 from pipeline.episodes import line_of, same_area
 from pipeline.frames import frame
 from pipeline.publish.flat import write_csv
 from pipeline.publish.folder import replacing
 from pipeline.publish.pages import write_page
-from pipeline.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter
 from pipeline.rules import RulesError
 from pipeline.stored import StoredError, load, load_if_there
 from pipeline.tables.base import link

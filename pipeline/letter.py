@@ -7,16 +7,16 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import fields as record_fields
 
-from pipeline.areas import Areas
 from pipeline.blocks import blocks
 from pipeline.document import Document
+from pipeline.domain.areas import Areas
+from pipeline.domain.records import FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.identify import Kind, identify, kind_rules
 from pipeline.kinds import full_inspection, monitoring_inspection, outcome_letter, revisit_letter, statement_of_action
 from pipeline.kinds.draft import Draft, Drafted
 from pipeline.kinds.fields import field_rules, read_area, read_footer_dates, read_letter_date, read_range
 from pipeline.kinds.itemised import statement_rules
 from pipeline.kinds.verdicts import verdict_rules
-from pipeline.records import FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.sections import section_rules
 
 READERS: dict[str, tuple[str, Callable[[Draft], None]]] = {

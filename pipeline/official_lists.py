@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.areas import Areas
+from pipeline.domain.areas import Areas
 from pipeline.official import OfficialInspection, Release
 from pipeline.sheets import BadFileError
 

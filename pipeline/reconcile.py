@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipeline.areas import Areas, load_areas
 from pipeline.causes import COMPARED, Case, cause_of, cause_unlisted
+from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.records import Coverage, Letter, Reconciliation
 from pipeline.frames import frame
 from pipeline.official import OfficialInspection, read_release
 from pipeline.official_lists import Listed, Lists, official_lists
 from pipeline.publish.flat import write_csv
 from pipeline.publish.folder import replacing
-from pipeline.records import Coverage, Letter, Reconciliation
 from pipeline.sheets import SUFFIXES, BadFileError
 from pipeline.stored import StoredError, letter_text, load
 

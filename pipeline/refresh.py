@@ -150,8 +150,8 @@ def _stands(out: Path, state: Path, from_what: str) -> bool:
 
 def _publish(listed: Corpus, out: Path) -> None:
     from pipeline.changes import Tables, compare, recorded, summary
+    from pipeline.domain.records import Change, Finding, Letter, ThemeHit
     from pipeline.publish import publish
-    from pipeline.records import Change, Finding, Letter, ThemeHit
     from pipeline.run import gather
     from pipeline.run import summary as run_summary
     from pipeline.stored import load_if_there

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pipeline.domain.records import CorrectionRow, FieldRow, Finding, Journey, Letter, Problem, ReviewRow, ThemeHit
 from pipeline.frames import frame
 from pipeline.publish.flat import write_csv
 from pipeline.publish.folder import replacing
 from pipeline.publish.pages import write_page
-from pipeline.records import CorrectionRow, FieldRow, Finding, Journey, Letter, Problem, ReviewRow, ThemeHit
 from pipeline.stored import StoredError, letter_text, load, load_if_there
 from pipeline.stubs import Spot, stub
 from pipeline.tables.base import FAULTS, link

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import identify, sections
+from pipeline.domain.records import Finding
 from pipeline.kinds import fields, verdicts
-from pipeline.records import Finding
 from pipeline.rules import RULES, Rule, RulesError, check_examples, load, marked_words
 from pipeline.stored import load_if_there
 from pipeline.themes import ThemeRule, ThemeRules, held, load_theme_rules, tag

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pipeline.areas import Areas, load_areas
 from pipeline.cache import CACHE, KeptReadings
 from pipeline.corpus import Corpus, NoCorpusError, list_corpus
+from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.records import Problem, Reading, Row, Source
 from pipeline.letter import interpret, load_rules
 from pipeline.read import ENGINES, read
 from pipeline.read.page import Unreadable
-from pipeline.records import Problem, Reading, Row, Source
 from pipeline.rules import RULES, RulesError
 from pipeline.workers import Failed, each
 

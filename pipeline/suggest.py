@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.records import Finding, ThemeHit
+from pipeline.domain.records import Finding, ThemeHit
 
 COLUMNS = ["finding_id", "kind", "text", "group", "words"]
 MOST_GROUPS = 15

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.domain.records import Finding, ThemeHit
 from pipeline.matching import NEAR, Language, Pattern, Sentence, Span, commonness
 from pipeline.phrases import PhraseError, nearby, widened
-from pipeline.records import Finding, ThemeHit
 from pipeline.rulefile import Entry, RulesError, Said, entries, named_lists, repeated_ids
 from pipeline.rules import RULES, missing
 

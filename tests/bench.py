@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pypdfium2
 
-from pipeline.areas import load_areas
+from pipeline.domain.areas import load_areas
+from pipeline.domain.records import Source
 from pipeline.letter import interpret
 from pipeline.read import read
-from pipeline.records import Source
 
 
 def plain_text(files: list[Path]) -> float:

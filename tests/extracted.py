@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.areas import Areas, load_areas
+from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.records import Finding, Reading, Source
 from pipeline.letter import interpret
 from pipeline.read import read
-from pipeline.records import Finding, Reading, Source
 from pipeline.rules import RULES
 from tests.letters.case import Case
 from tests.letters.expected import Expected, letters_of, same_words

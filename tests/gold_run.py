@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.areas import load_areas
+from pipeline.domain.areas import load_areas
+from pipeline.domain.records import Finding, Letter, Row
 from pipeline.frames import frame
 from pipeline.publish.flat import write_csv
-from pipeline.records import Finding, Letter, Row
 
 _AS_GIVEN = {f.name for f in fields(Letter)}
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.areas import Area, Areas, load_areas
+from pipeline.domain.areas import Area, Areas, load_areas
 from pipeline.rules import RULES, RulesError
 
 AREAS = load_areas()

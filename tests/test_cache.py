@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 import pipeline.cache
 import pipeline.run
-from pipeline.areas import Areas, load_areas
 from pipeline.cache import LATER_RULES, KeptReadings, rules_hash
 from pipeline.corpus import list_corpus
+from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.publish import publish
 from pipeline.read import ocr
-from pipeline.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.rules import RULES
 from pipeline.run import extract, gather
 from pipeline.workers import Failed
@@ -187,7 +187,7 @@ import sys
 from pathlib import Path
 opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
-from pipeline.areas import load_areas
+from pipeline.domain.areas import load_areas
 from pipeline.corpus import list_corpus
 from pipeline.rules import RULES
 from pipeline.run import read_one

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.changes import Tables, compare, recorded, summary
+from pipeline.domain.records import Change, CorrectionRow, Finding, Letter, Source, ThemeHit
 from pipeline.frames import frame
 from pipeline.publish.flat import write_csv
 from pipeline.publish.news import NEWEST, write_news
-from pipeline.records import Change, CorrectionRow, Finding, Letter, Source, ThemeHit
 from pipeline.stored import load
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dates import find_date, find_range
+from pipeline.domain.dates import find_date, find_range
 
 RANGES = [
     ("between 3 and 7 June 2019", "2019-06-03", "2019-06-07"),

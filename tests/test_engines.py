@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.areas import Areas, load_areas
+from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.records import Reading, Source
 from pipeline.letter import interpret
 from pipeline.read import read
-from pipeline.records import Reading, Source
 from pipeline.rules import RULES
 from tests.conftest import ROOT
 

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.domain.records import Finding, Letter
 from pipeline.expect import RulesError, Total, check, load_expectations, report
 from pipeline.official import read_release
-from pipeline.records import Finding, Letter
 from pipeline.rules import RULES
 from tests.gold_run import write_tables
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.areas import load_areas
 from pipeline.cli import app
+from pipeline.domain.areas import load_areas
+from pipeline.domain.records import Action, Finding, Letter, ThemeHit
 from pipeline.history import UnknownAreaError, area_history, timeline, write
 from pipeline.journeys import journeys
 from pipeline.later import later_findings
 from pipeline.publish import publish
-from pipeline.records import Action, Finding, Letter, ThemeHit
 
 AREAS = load_areas()
 NASTY = "plans <script>alert(1)</script> that are “late” & =SUM(A1)"

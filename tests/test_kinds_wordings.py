@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.areas import load_areas
+from pipeline.domain.areas import load_areas
+from pipeline.domain.records import Reading, Source
 from pipeline.kinds.monitoring_inspection import WORDS as ACTIONS
 from pipeline.kinds.revisit_letter import WORDS as WEAKNESSES
 from pipeline.kinds.verdicts import Verdict, item_verdict, speaks_of_several, summaries
 from pipeline.letter import interpret
 from pipeline.read import read
-from pipeline.records import Reading, Source
 
 S, N = "sufficient", "not_sufficient"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.areas import load_areas
+from pipeline.domain.areas import load_areas
+from pipeline.domain.records import Reading, Source
 from pipeline.letter import interpret
 from pipeline.read import read
-from pipeline.records import Reading, Source
 from pipeline.rules import RULES
 from tests.conftest import ROOT
 

@@ -16,9 +16,9 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.domain.records import FieldRow, Finding, Journey, Letter, Problem, Row, ThemeHit, columns
 from pipeline.frames import TableError, plain_values, read_frames
 from pipeline.publish import publish
-from pipeline.records import FieldRow, Finding, Journey, Letter, Problem, Row, ThemeHit, columns
 
 ID = "eastmere-outcome_letter-2017-06-12"
 TEXT = "The plans are late.\nﬁnally, the board meets.\r\n\x0c"

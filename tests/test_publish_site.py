@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from pipeline.domain.records import Finding, Letter, Problem, Row, ThemeHit
 from pipeline.publish import publish
-from pipeline.records import Finding, Letter, Problem, Row, ThemeHit
 from pipeline.tables import TABLES
 from tests.test_tables import rows
 

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.domain.records import Letter, Reconciliation
 from pipeline.reconcile import MISSING, Comparison, reconcile, summary
-from pipeline.records import Letter, Reconciliation
 from tests.gold_run import run_from_gold, write_tables
 from tests.test_official import NEVER, OLD, csv_file
 

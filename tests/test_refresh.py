@@ -16,8 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.domain.records import Change
 from pipeline.frames import meanings
-from pipeline.records import Change
 from tests.conftest import ROOT
 from tests.letters.case import Case
 from tests.letters.sample_letters import LETTERS

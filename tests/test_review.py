@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.corrections import apply, load_corrections
-from pipeline.records import CorrectionRow, FieldRow, Finding, Journey, Letter, Problem, ReviewRow, ThemeHit
+from pipeline.domain.records import CorrectionRow, FieldRow, Finding, Journey, Letter, Problem, ReviewRow, ThemeHit
 from pipeline.review import review
 from pipeline.stored import letter_text, load
 from pipeline.stubs import Spot, stub

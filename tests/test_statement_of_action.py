@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.areas import load_areas
 from pipeline.document import Document
+from pipeline.domain.areas import load_areas
+from pipeline.domain.records import Action, Reading, Source
 from pipeline.kinds.action_tables import month
 from pipeline.kinds.statement_of_action import looks_like_statement, reading
 from pipeline.read import read
-from pipeline.records import Action, Reading, Source
 from pipeline.rules import RULES, check_examples, load
 
 HEAD = """Derby Written Statement of Action

@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import pytest
 
+from pipeline.domain.records import Finding, Letter, Row, ThemeHit
 from pipeline.frames import frames
-from pipeline.records import Finding, Letter, Row, ThemeHit
 from pipeline.tables import (
     TABLES,
     areas_by_themes,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.records import Finding
+from pipeline.domain.records import Finding
 from pipeline.rulefile import RulesError
 from pipeline.suggest import summary, unthemed
 from pipeline.themes import ThemeRules, load_taxonomy, load_theme_rules, tag

@@ -9,7 +9,7 @@ from typing import Any
 
 import scrapy
 
-from pipeline.areas import load_areas
+from pipeline.domain.areas import load_areas
 from pipeline.download import links
 from pipeline.download.expect import Expectations
 from pipeline.download.failures import reason, tries

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from pipeline.domain.records import Action, FieldRow, Problem
 from pipeline.kinds.action_tables import Tables
 from pipeline.kinds.draft import Place
-from pipeline.records import Action, FieldRow, Problem
 
 
 @dataclass

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipeline.dates import MONTHS
+from pipeline.domain.dates import MONTHS
 from pipeline.kinds.table_rows import Cell, Row
 from pipeline.rules import RULES, Rule, load
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.blocks import Block
-from pipeline.records import Severity
+from pipeline.domain.records import Severity
 from pipeline.rules import Match
 
 Value = str | int | None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.areas import Areas
 from pipeline.blocks import Block
-from pipeline.dates import find_date, find_range
 from pipeline.document import Document
+from pipeline.domain.areas import Areas
+from pipeline.domain.dates import find_date, find_range
 from pipeline.kinds.draft import Draft, Place, place_of
 from pipeline.rules import RULES, Match, Rule, load
 

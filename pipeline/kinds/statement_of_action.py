@@ -6,15 +6,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from pipeline.areas import Area, Areas
 from pipeline.blocks import Block, blocks
-from pipeline.dates import find_date, find_range
 from pipeline.document import Document
+from pipeline.domain.areas import Area, Areas
+from pipeline.domain.dates import find_date, find_range
+from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.kinds.action_checks import Notes, check, summary
 from pipeline.kinds.action_tables import Entry, month, read_tables, reading_rules
 from pipeline.kinds.draft import Place, place_of
 from pipeline.kinds.table_rows import rows
-from pipeline.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.rules import Match
 
 KIND = "statement_of_action"

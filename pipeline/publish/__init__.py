@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.domain.records import Change, Row
 from pipeline.frames import frames
 from pipeline.publish.flat import write_csv, write_texts
 from pipeline.publish.folder import replacing
-from pipeline.records import Change, Row
 
 
 def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str]) -> None:

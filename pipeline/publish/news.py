@@ -13,8 +13,8 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from pipeline.changes import summary
+from pipeline.domain.records import Change
 from pipeline.publish.pages import write_page
-from pipeline.records import Change
 
 FILES = ("CHANGES.md", "feed.xml")
 NEWEST = 50  # entries of the feed

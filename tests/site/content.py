@@ -10,7 +10,7 @@ from functools import cache
 
 from fpdf import FPDF
 
-from pipeline.areas import load_areas
+from pipeline.domain.areas import load_areas
 
 FULL, OUTCOME = "Area SEND full inspection", "Joint local area SEND inspection"
 REVISIT, MONITORING = "Joint local area SEND revisit", "Area SEND monitoring inspection"
