@@ -20,7 +20,7 @@ from typing import Any
 
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 
 CACHE = ".cache"  # within a run's folder
 # The rules that are applied to findings when all letters have been read, or to a crawl; any other counts for reading.

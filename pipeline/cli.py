@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.rules import RULES, RulesError
+from pipeline.rulebook.letter_rules import RULES, RulesError
 
 Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of letters.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder of the run's tables.")]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.domain.records import Finding, Letter
-from pipeline.rulefile import Entry, RulesError, entries, repeated_ids
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
+from pipeline.rulebook.yaml_file import Entry, RulesError, entries, repeated_ids
 from pipeline.stored import StoredError, load
 
 __all__ = ["Expectation", "RulesError", "StoredError", "Total", "check", "load_expectations", "report"]

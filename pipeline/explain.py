@@ -9,7 +9,7 @@ from pathlib import Path
 from rapidfuzz import process
 
 from pipeline.domain.records import FieldRow, Finding, Letter, ThemeHit
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 from pipeline.stored import letter_text, load
 
 _AROUND = 160  # characters shown on either side

@@ -19,7 +19,7 @@ from pipeline.frames import frame
 from pipeline.publish.flat import write_csv
 from pipeline.publish.folder import replacing
 from pipeline.publish.pages import write_page
-from pipeline.rules import RulesError
+from pipeline.rulebook.letter_rules import RulesError
 from pipeline.stored import StoredError, load, load_if_there
 from pipeline.tables.base import link
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.blocks import Block
-from pipeline.rules import RULES, Match, Rule, load
+from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
 
 WEIGHT = {"title": 3, "opening": 3, "body": 1}
 ENOUGH = 4  # a title or an opening, and something else besides

@@ -19,7 +19,7 @@ from pipeline import expect as expectations
 from pipeline.cache import CACHE, files_hashes, program, rules_hash
 from pipeline.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.download.order import Order, OrderError
-from pipeline.rules import RULES, RulesError
+from pipeline.rulebook.letter_rules import RULES, RulesError
 from pipeline.stored import StoredError
 
 _LATER = ("review.html", "areas", "unthemed.csv", "reconciliation.csv")  # what commands of their own make of the tables

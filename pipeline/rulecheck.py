@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import identify, sections
 from pipeline.domain.records import Finding
 from pipeline.kinds import fields, verdicts
-from pipeline.rules import RULES, Rule, RulesError, check_examples, load, marked_words
+from pipeline.rulebook.letter_rules import RULES, Rule, RulesError, check_examples, load, marked_words
 from pipeline.stored import load_if_there
 from pipeline.themes import ThemeRule, ThemeRules, held, load_theme_rules, tag
 

@@ -15,7 +15,7 @@ from pipeline.domain.records import Problem, Reading, Row, Source
 from pipeline.letter import interpret, load_rules
 from pipeline.read import ENGINES, read
 from pipeline.read.page import Unreadable
-from pipeline.rules import RULES, RulesError
+from pipeline.rulebook.letter_rules import RULES, RulesError
 from pipeline.workers import Failed, each
 
 

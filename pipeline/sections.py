@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline.blocks import Block, texts
-from pipeline.rules import RULES, Rule, load
+from pipeline.rulebook.letter_rules import RULES, Rule, load
 
 KEYS = ("section",)
 _LONGEST_HEADING = 240

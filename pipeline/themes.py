@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pipeline.domain.records import Finding, ThemeHit
 from pipeline.matching import NEAR, Language, Pattern, Sentence, Span, commonness
-from pipeline.phrases import PhraseError, nearby, widened
-from pipeline.rulefile import Entry, RulesError, Said, entries, named_lists, repeated_ids
-from pipeline.rules import RULES, missing
+from pipeline.rulebook.letter_rules import RULES, missing
+from pipeline.rulebook.phrases import PhraseError, nearby, widened
+from pipeline.rulebook.yaml_file import Entry, RulesError, Said, entries, named_lists, repeated_ids
 
 KEYS = ("id", "theme", "purpose")
 LISTS = ("says", "unless", "yields_to", "only_without", "finds", "ignores")

@@ -12,7 +12,7 @@ from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Finding, Reading, Source
 from pipeline.letter import interpret
 from pipeline.read import read
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 from tests.letters.case import Case
 from tests.letters.expected import Expected, letters_of, same_words
 from tests.letters.sample import FOLDER as SAMPLE

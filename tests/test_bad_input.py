@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import themes
 from pipeline.read import MAX_BYTES, ocr
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 from pipeline.run import command as extract_command
 from tests.letters.case import Case
 from tests.letters.expected import same_words

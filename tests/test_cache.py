@@ -21,7 +21,7 @@ from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.publish import publish
 from pipeline.read import ocr
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 from pipeline.run import extract, gather
 from pipeline.workers import Failed
 from tests.conftest import ROOT
@@ -189,7 +189,7 @@ opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
 from pipeline.domain.areas import load_areas
 from pipeline.corpus import list_corpus
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 from pipeline.run import read_one
 listed = list_corpus(Path({str(corpus)!r}))
 areas = load_areas(RULES / "areas.csv", *listed.areas)

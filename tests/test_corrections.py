@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.corrections import apply, load_corrections, quoted_on_page, revisit_outcome
 from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem
-from pipeline.rules import RulesError
+from pipeline.rulebook.letter_rules import RulesError
 
 LETTER = Letter(
     "sampleham-revisit_letter-2019-05-13", "b.pdf", kind="revisit_letter", framework="2016", outcome="some_sufficient",

@@ -7,7 +7,7 @@ from scrapy.http import HtmlResponse
 
 from pipeline.download.links import Authority, Publication, is_whole, publications, search_page
 from pipeline.download.titles import PUBLICATIONS, Titles
-from pipeline.rules import check_examples, load
+from pipeline.rulebook.letter_rules import check_examples, load
 from tests.site.content import FULL, MONITORING, OTHERS, OUTCOME, REVISIT, small_site
 from tests.site.pages import provider_page
 from tests.site.pages import search_page as made_search_page

@@ -14,7 +14,7 @@ from pipeline.download.pdf_check import PdfCheck
 from pipeline.download.store import DistrustError, Store, Wanted
 from pipeline.download.table_check import csv_problem, ods_problem
 from pipeline.download.trust import LetterCheck, file_id, outward_problem, slug
-from pipeline.rules import RULES, RulesError
+from pipeline.rulebook.letter_rules import RULES, RulesError
 from tests.site.content import pdf
 
 URL = "https://files.ofsted.gov.uk/v1/file/50252437"

@@ -11,7 +11,7 @@ from pipeline.cli import app
 from pipeline.domain.records import Finding, Letter
 from pipeline.expect import RulesError, Total, check, load_expectations, report
 from pipeline.official import read_release
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 from tests.gold_run import write_tables
 
 LETTERS = [

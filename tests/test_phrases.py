@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.matching import Language
-from pipeline.phrases import PhraseError, bounded, nearby, parse, to_regex, widened
+from pipeline.rulebook.phrases import PhraseError, bounded, nearby, parse, to_regex, widened
 
 
 def in_regex(phrase: str, text: str) -> str | None:

@@ -12,7 +12,7 @@ from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Reading, Source
 from pipeline.letter import interpret
 from pipeline.read import read
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 from tests.conftest import ROOT
 
 SAMPLE = ROOT / "corpus" / "sample"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from pipeline import rulecheck
 from pipeline.cli import app
 from pipeline.domain.records import Finding
-from pipeline.rules import RULES, RulesError, check_examples, load
+from pipeline.rulebook.letter_rules import RULES, RulesError, check_examples, load
 from pipeline.themes import load_theme_rules
 
 GOOD = """

@@ -13,7 +13,7 @@ from pipeline.domain.records import Action, Reading, Source
 from pipeline.kinds.action_tables import month
 from pipeline.kinds.statement_of_action import looks_like_statement, reading
 from pipeline.read import read
-from pipeline.rules import RULES, check_examples, load
+from pipeline.rulebook.letter_rules import RULES, check_examples, load
 
 HEAD = """Derby Written Statement of Action
 

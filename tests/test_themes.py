@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain.records import Finding
-from pipeline.rulefile import RulesError
+from pipeline.rulebook.yaml_file import RulesError
 from pipeline.suggest import summary, unthemed
 from pipeline.themes import ThemeRules, load_taxonomy, load_theme_rules, tag
 

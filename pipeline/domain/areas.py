@@ -18,7 +18,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from pipeline.domain.areas_table import Area, read_table
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 
 __all__ = ["Area", "Areas", "load_areas"]
 

@@ -23,7 +23,7 @@ from pipeline.download.store import Store, utc_now
 from pipeline.download.table_check import TableCheck
 from pipeline.download.titles import Titles
 from pipeline.download.trust import LetterCheck
-from pipeline.rules import RulesError
+from pipeline.rulebook.letter_rules import RulesError
 
 OFFICIAL = "official"  # the folder of a corpus that the official tables go into
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.rules import RulesError
+from pipeline.rulebook.letter_rules import RulesError
 
 
 @dataclass(frozen=True, slots=True)

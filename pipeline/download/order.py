@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.rules import RULES
+from pipeline.rulebook.letter_rules import RULES
 
 REPORTS = "https://reports.ofsted.gov.uk"
 LETTER_SITES = (REPORTS, "https://files.ofsted.gov.uk", "https://files.api.ofsted.gov.uk")

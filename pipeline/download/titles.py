@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.rules import RULES, Rule, load
+from pipeline.rulebook.letter_rules import RULES, Rule, load
 
 PUBLICATIONS = RULES / "publications.yml"
 UNKNOWN = "unknown"  # the kind of a title that looks like SEND but that no rule names

@@ -10,7 +10,7 @@ from functools import cache
 
 from pipeline.domain.dates import MONTHS
 from pipeline.kinds.table_rows import Cell, Row
-from pipeline.rules import RULES, Rule, load
+from pipeline.rulebook.letter_rules import RULES, Rule, load
 
 PARTS = ("number", "action", "start", "end", "lead", "measure", "rag")
 _NUMBER = re.compile(r"(?:[A-Z]{1,3})?\d{1,2}(?:\.\d{1,2}){0,3}[a-z]?[.):]?(?=\s|$)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.blocks import Block
 from pipeline.domain.records import Severity
-from pipeline.rules import Match
+from pipeline.rulebook.letter_rules import Match
 
 Value = str | int | None
 

@@ -10,7 +10,7 @@ from pipeline.document import Document
 from pipeline.domain.areas import Areas
 from pipeline.domain.dates import find_date, find_range
 from pipeline.kinds.draft import Draft, Place, place_of
-from pipeline.rules import RULES, Match, Rule, load
+from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
 
 KEYS = ("field", "framework")
 _WORDS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen

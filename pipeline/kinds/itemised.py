@@ -15,7 +15,7 @@ from pipeline.blocks import Block, texts
 from pipeline.kinds.draft import Draft, Drafted, Place, place_of
 from pipeline.kinds.verdicts import Verdict, item_verdict, speaks_of_others, speaks_of_several, summaries
 from pipeline.prose import sentences
-from pipeline.rules import RULES, Match, Rule, load
+from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
 from pipeline.sections import items
 
 

@@ -15,7 +15,7 @@ from pipeline.kinds.action_checks import Notes, check, summary
 from pipeline.kinds.action_tables import Entry, month, read_tables, reading_rules
 from pipeline.kinds.draft import Place, place_of
 from pipeline.kinds.table_rows import rows
-from pipeline.rules import Match
+from pipeline.rulebook.letter_rules import Match
 
 KIND = "statement_of_action"
 _HEAD = 60  # blocks in which a document gives its title and date

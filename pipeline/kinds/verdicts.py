@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.kinds.fields import number
-from pipeline.rules import RULES, Match, Rule, load
+from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
 
 KEYS = ("verdict", "of")
 OPPOSITE = {

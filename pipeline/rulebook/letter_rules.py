@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.phrases import PhraseError, bounded, to_regex
-from pipeline.rulefile import Entry, RulesError, Said, entries, repeated_ids
+from pipeline.rulebook.phrases import PhraseError, bounded, to_regex
+from pipeline.rulebook.yaml_file import Entry, RulesError, Said, entries, repeated_ids
 
 __all__ = ["RULES", "Match", "Rule", "RulesError", "check_examples", "load", "marked_words", "sentence_around"]
 
-RULES = Path(__file__).resolve().parent.parent / "rules"
+RULES = Path(__file__).resolve().parents[2] / "rules"
 _LISTS = ("says", "unless", "finds", "ignores")
 _SENTENCE_END = re.compile(r"[.!?]['’”\")]*\s+(?=[A-Z‘“'\"])|\n\s*\n")
 _MARKED = re.compile(r"<<(.*?)>>", re.DOTALL)
