@@ -33,7 +33,7 @@ class KeptReadings:
     """The kept readings of one run; without a folder nothing is kept."""
 
     def __init__(self, folder: Path | None, engine: str, areas: Areas) -> None:
-        from pipeline.read import ocr
+        from pipeline.reading.formats import ocr
 
         self._folder = folder / "readings" if folder else None
         self._basis = [program(), rules_hash(reading=True), repr(areas.table), engine, ocr.available()]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import fields as record_fields
 
 from pipeline.blocks import blocks
-from pipeline.document import Document
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.identify import Kind, identify, kind_rules
@@ -17,6 +16,7 @@ from pipeline.kinds.draft import Draft, Drafted
 from pipeline.kinds.fields import field_rules, read_area, read_footer_dates, read_letter_date, read_range
 from pipeline.kinds.itemised import statement_rules
 from pipeline.kinds.verdicts import verdict_rules
+from pipeline.reading.document import Document
 from pipeline.sections import section_rules
 
 READERS: dict[str, tuple[str, Callable[[Draft], None]]] = {

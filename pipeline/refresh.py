@@ -17,8 +17,8 @@ from typing import Any
 
 from pipeline import expect as expectations
 from pipeline.cache import CACHE, files_hashes, program, rules_hash
-from pipeline.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.download.order import Order, OrderError
+from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.rulebook.letter_rules import RULES, RulesError
 from pipeline.stored import StoredError
 

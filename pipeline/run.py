@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.cache import CACHE, KeptReadings
-from pipeline.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Problem, Reading, Row, Source
 from pipeline.letter import interpret, load_rules
-from pipeline.read import ENGINES, read
-from pipeline.read.page import Unreadable
+from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
+from pipeline.reading.files import ENGINES, read
+from pipeline.reading.page import Unreadable
 from pipeline.rulebook.letter_rules import RULES, RulesError
 from pipeline.workers import Failed, each
 

@@ -12,7 +12,7 @@ import pypdfium2
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Source
 from pipeline.letter import interpret
-from pipeline.read import read
+from pipeline.reading.files import read
 
 
 def plain_text(files: list[Path]) -> float:

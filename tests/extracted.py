@@ -11,7 +11,7 @@ from typing import TypeVar
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Finding, Reading, Source
 from pipeline.letter import interpret
-from pipeline.read import read
+from pipeline.reading.files import read
 from pipeline.rulebook.letter_rules import RULES
 from tests.letters.case import Case
 from tests.letters.expected import Expected, letters_of, same_words

@@ -15,7 +15,8 @@ import fpdf
 import pytest
 
 from pipeline import themes
-from pipeline.read import MAX_BYTES, ocr
+from pipeline.reading.files import MAX_BYTES
+from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import RULES
 from pipeline.run import command as extract_command
 from tests.letters.case import Case

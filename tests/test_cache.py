@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 import pipeline.cache
 import pipeline.run
 from pipeline.cache import LATER_RULES, KeptReadings, rules_hash
-from pipeline.corpus import list_corpus
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.publish import publish
-from pipeline.read import ocr
+from pipeline.reading.corpus import list_corpus
+from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import RULES
 from pipeline.run import extract, gather
 from pipeline.workers import Failed
@@ -188,7 +188,7 @@ from pathlib import Path
 opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
 from pipeline.domain.areas import load_areas
-from pipeline.corpus import list_corpus
+from pipeline.reading.corpus import list_corpus
 from pipeline.rulebook.letter_rules import RULES
 from pipeline.run import read_one
 listed = list_corpus(Path({str(corpus)!r}))

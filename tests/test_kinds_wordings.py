@@ -12,7 +12,7 @@ from pipeline.kinds.monitoring_inspection import WORDS as ACTIONS
 from pipeline.kinds.revisit_letter import WORDS as WEAKNESSES
 from pipeline.kinds.verdicts import Verdict, item_verdict, speaks_of_several, summaries
 from pipeline.letter import interpret
-from pipeline.read import read
+from pipeline.reading.files import read
 
 S, N = "sufficient", "not_sufficient"
 

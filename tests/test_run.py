@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import corpus as listing
 from pipeline.cache import CACHE
+from pipeline.reading import corpus as listing
 from pipeline.run import command, extract
 from tests.conftest import ROOT
 from tests.letters.sample import FOLDER as SAMPLE

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as c
 
-from pipeline.read.page import (
+from pipeline.reading.page import (
     BULLET,
     THIN,
     WIDE_GAP,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.records import Problem, Source
-from pipeline.read import MAX_BYTES, SUFFIXES
+from pipeline.reading.files import MAX_BYTES, SUFFIXES
 
 # Files that say something of the corpus, and folders of other things than letters.
 _BESIDE = {"manifest.csv", "areas.csv"}

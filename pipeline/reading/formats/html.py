@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from pipeline.read.page import Page, Span, Unreadable, check_page_length
-from pipeline.read.plain import FIRST_TABLE, SIZE, decode
+from pipeline.reading.formats.plain import FIRST_TABLE, SIZE, decode
+from pipeline.reading.page import Page, Span, Unreadable, check_page_length
 
 _SKIP = {"script", "style", "noscript", "nav", "head", "template", "svg", "form"}
 _BLOCK = {

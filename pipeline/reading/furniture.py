@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pipeline.read.page import WIDE_GAP, Page, Span
+from pipeline.reading.page import WIDE_GAP, Page, Span
 
 MARGIN = 0.14  # of the page's height, above and below, where furniture stands
 _DIGITS = re.compile(r"\d+")

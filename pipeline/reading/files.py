@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.document import Document
-from pipeline.read.document import assemble
-from pipeline.read.page import Page, Unreadable
+from pipeline.reading.document import Document
+from pipeline.reading.layout import assemble
+from pipeline.reading.page import Page, Unreadable
 
 MAX_BYTES = 50_000_000
 ENGINES = ("pdfium", "pdfplumber")
@@ -36,7 +36,7 @@ def _pages(path: Path, engine: str) -> tuple[list[Page], str]:
         return _pdf_pages(data, engine)
     page = start.startswith(b"<") and any(tag in start for tag in (b"<!doctype html", b"<html", b"<head", b"<?xml"))
     if page or path.suffix.lower() in (".html", ".htm"):
-        from pipeline.read import html
+        from pipeline.reading.formats import html
 
         if path.suffix.lower() == ".pdf":
             title = html.title(data)
@@ -44,22 +44,22 @@ def _pages(path: Path, engine: str) -> tuple[list[Page], str]:
         return html.pages(data), "html"
     if path.suffix.lower() == ".pdf":
         raise Unreadable("not_a_pdf", f"the file is no PDF but {_guess(data)}; download the letter again")
-    from pipeline.read import plain
+    from pipeline.reading.formats import plain
 
     return plain.pages(data, markdown=path.suffix.lower() == ".md"), "text"
 
 
 def _pdf_pages(data: bytes, engine: str) -> tuple[list[Page], str]:
     if engine == "pdfplumber":
-        from pipeline.read import plumber
+        from pipeline.reading.formats import plumber
 
         pages = plumber.pages(data)
     else:
-        from pipeline.read import pdfium
+        from pipeline.reading.formats import pdf as pdfium
 
         pages = pdfium.pages(data)
     if not any(page.spans for page in pages):
-        from pipeline.read import ocr
+        from pipeline.reading.formats import ocr
 
         if ocr.available():
             return ocr.pages(data), "ocr"

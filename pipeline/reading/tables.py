@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.read.page import Page, Rule, Span
+from pipeline.reading.page import Page, Rule, Span
 
 _NEAR = 3.0  # points: rules closer than this are one rule
 

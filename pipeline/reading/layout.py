@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from pipeline.document import Document, Line
-from pipeline.read import tables
-from pipeline.read.columns import Columns
-from pipeline.read.furniture import furniture
-from pipeline.read.page import WIDE_GAP, Page, Span
+from pipeline.reading import tables
+from pipeline.reading.columns import Columns
+from pipeline.reading.document import Document, Line
+from pipeline.reading.furniture import furniture
+from pipeline.reading.page import WIDE_GAP, Page, Span
 
 _MARKS = "■◼▪•●○◦‣⁃∙·*o-–—"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from pipeline.read.page import Span, right_heading
+from pipeline.reading.page import Span, right_heading
 
 _APART = 1.6  # times the size: the distance between baselines that parts two rows
 

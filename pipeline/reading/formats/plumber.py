@@ -12,7 +12,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pipeline.read.page import (
+from pipeline.reading.page import (
     BULLET,
     THIN,
     WIDE_GAP,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.read.page import Page, Span, Unreadable, check_page_count, check_page_length
+from pipeline.reading.page import Page, Span, Unreadable, check_page_count, check_page_length
 
 FIRST_TABLE = 10_000  # tables that a text marks as such are numbered from here, apart from those found by rules
 MAX_CHARACTERS = 2_000_000
