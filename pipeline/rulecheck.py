@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import identify, sections
 from pipeline.domain.records import Finding
-from pipeline.kinds import fields, verdicts
+from pipeline.letters import identify, sections
+from pipeline.letters.parts import fields, verdicts
 from pipeline.rulebook.letter_rules import RULES, Rule, RulesError, check_examples, load, marked_words
 from pipeline.stored import load_if_there
 from pipeline.themes import ThemeRule, ThemeRules, held, load_theme_rules, tag

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.cache import CACHE, KeptReadings
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Problem, Reading, Row, Source
-from pipeline.letter import interpret, load_rules
+from pipeline.letters.letter import interpret, load_rules
 from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.reading.files import ENGINES, read
 from pipeline.reading.page import Unreadable

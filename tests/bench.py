@@ -11,7 +11,7 @@ import pypdfium2
 
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Source
-from pipeline.letter import interpret
+from pipeline.letters.letter import interpret
 from pipeline.reading.files import read
 
 

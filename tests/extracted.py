@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Finding, Reading, Source
-from pipeline.letter import interpret
+from pipeline.letters.letter import interpret
 from pipeline.reading.files import read
 from pipeline.rulebook.letter_rules import RULES
 from tests.letters.case import Case

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Reading, Source
-from pipeline.letter import interpret
+from pipeline.letters.letter import interpret
 from pipeline.reading.files import read
 from pipeline.rulebook.letter_rules import RULES
 from tests.conftest import ROOT

@@ -8,10 +8,10 @@ import pytest
 
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Reading, Source
-from pipeline.kinds.monitoring_inspection import WORDS as ACTIONS
-from pipeline.kinds.revisit_letter import WORDS as WEAKNESSES
-from pipeline.kinds.verdicts import Verdict, item_verdict, speaks_of_several, summaries
-from pipeline.letter import interpret
+from pipeline.letters.kinds.monitoring_inspection import WORDS as ACTIONS
+from pipeline.letters.kinds.revisit_letter import WORDS as WEAKNESSES
+from pipeline.letters.letter import interpret
+from pipeline.letters.parts.verdicts import Verdict, item_verdict, speaks_of_several, summaries
 from pipeline.reading.files import read
 
 S, N = "sufficient", "not_sufficient"

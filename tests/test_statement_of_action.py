@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Action, Reading, Source
-from pipeline.kinds.action_tables import month
-from pipeline.kinds.statement_of_action import looks_like_statement, reading
+from pipeline.letters.kinds.action_tables import month
+from pipeline.letters.kinds.statement_of_action import looks_like_statement, reading
 from pipeline.reading.document import Document
 from pipeline.reading.files import read
 from pipeline.rulebook.letter_rules import RULES, check_examples, load

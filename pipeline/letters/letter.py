@@ -7,17 +7,23 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import fields as record_fields
 
-from pipeline.blocks import blocks
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import FieldRow, Finding, Letter, Problem, Reading, Source
-from pipeline.identify import Kind, identify, kind_rules
-from pipeline.kinds import full_inspection, monitoring_inspection, outcome_letter, revisit_letter, statement_of_action
-from pipeline.kinds.draft import Draft, Drafted
-from pipeline.kinds.fields import field_rules, read_area, read_footer_dates, read_letter_date, read_range
-from pipeline.kinds.itemised import statement_rules
-from pipeline.kinds.verdicts import verdict_rules
+from pipeline.letters.blocks import blocks
+from pipeline.letters.draft import Draft, Drafted
+from pipeline.letters.identify import Kind, identify, kind_rules
+from pipeline.letters.kinds import (
+    full_inspection,
+    monitoring_inspection,
+    outcome_letter,
+    revisit_letter,
+    statement_of_action,
+)
+from pipeline.letters.parts.fields import field_rules, read_area, read_footer_dates, read_letter_date, read_range
+from pipeline.letters.parts.items import statement_rules
+from pipeline.letters.parts.verdicts import verdict_rules
+from pipeline.letters.sections import section_rules
 from pipeline.reading.document import Document
-from pipeline.sections import section_rules
 
 READERS: dict[str, tuple[str, Callable[[Draft], None]]] = {
     "outcome_letter": ("2016", outcome_letter.read),

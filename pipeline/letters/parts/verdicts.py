@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.kinds.fields import number
+from pipeline.letters.parts.fields import number
 from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
 
 KEYS = ("verdict", "of")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.blocks import Block
+from pipeline.letters.blocks import Block
 from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
 
 WEIGHT = {"title": 3, "opening": 3, "body": 1}

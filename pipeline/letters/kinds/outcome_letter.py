@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipeline.blocks import Block, texts
-from pipeline.kinds.draft import Draft, Drafted, Place, place_of, place_of_match
-from pipeline.kinds.full_inspection import table_rows
-from pipeline.kinds.itemised import statement_rules
-from pipeline.kinds.verdicts import rules_of
-from pipeline.sections import Item, heading_of, items, sections, without_lead_in
+from pipeline.letters.blocks import Block, texts
+from pipeline.letters.draft import Draft, Drafted, Place, place_of, place_of_match
+from pipeline.letters.kinds.full_inspection import table_rows
+from pipeline.letters.parts.items import statement_rules
+from pipeline.letters.parts.verdicts import rules_of
+from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
 
 HEADINGS = frozenset(
     ["main_findings", "aspect", "strengths", "development", "significant_concerns", "next_steps", "ending"]

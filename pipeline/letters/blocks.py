@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.prose import Prose, Vocabulary
+from pipeline.letters.prose import Prose, Vocabulary
 from pipeline.reading.document import Document, Line
 
 # Glyphs that only ever are bullets, the private ones those of Wingdings and Symbol.

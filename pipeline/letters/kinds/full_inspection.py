@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from pipeline.blocks import Block, texts
-from pipeline.kinds.draft import Draft, Drafted, Place, place_of_match
-from pipeline.kinds.fields import number, read_range, rules_for, words_of
-from pipeline.kinds.verdicts import rules_of
-from pipeline.sections import Item, heading_of, items, sections, without_lead_in
+from pipeline.letters.blocks import Block, texts
+from pipeline.letters.draft import Draft, Drafted, Place, place_of_match
+from pipeline.letters.parts.fields import number, read_range, rules_for, words_of
+from pipeline.letters.parts.verdicts import rules_of
+from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
 
 HEADINGS = frozenset(
     [

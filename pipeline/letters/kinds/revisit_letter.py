@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.blocks import Block
-from pipeline.kinds.draft import Draft, Place, place_of
-from pipeline.kinds.itemised import Vocabulary, read_items
-from pipeline.kinds.verdicts import Summary, summaries
-from pipeline.prose import sentences
-from pipeline.sections import heading_of
+from pipeline.letters.blocks import Block
+from pipeline.letters.draft import Draft, Place, place_of
+from pipeline.letters.parts.items import Vocabulary, read_items
+from pipeline.letters.parts.verdicts import Summary, summaries
+from pipeline.letters.prose import sentences
+from pipeline.letters.sections import heading_of
 
 WORDS = Vocabulary("weakness", ("sufficient", "not_sufficient"), "weakness")
 _END = frozenset(["ending"])

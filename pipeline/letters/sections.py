@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from pipeline.blocks import Block, texts
+from pipeline.letters.blocks import Block, texts
 from pipeline.rulebook.letter_rules import RULES, Rule, load
 
 KEYS = ("section",)

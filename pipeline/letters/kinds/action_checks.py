@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pipeline.domain.records import Action, FieldRow, Problem
-from pipeline.kinds.action_tables import Tables
-from pipeline.kinds.draft import Place
+from pipeline.letters.draft import Place
+from pipeline.letters.kinds.action_tables import Tables
 
 
 @dataclass

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.blocks import Block
 from pipeline.domain.areas import Areas
 from pipeline.domain.dates import find_date, find_range
-from pipeline.kinds.draft import Draft, Place, place_of
+from pipeline.letters.blocks import Block
+from pipeline.letters.draft import Draft, Place, place_of
 from pipeline.reading.document import Document
 from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
 

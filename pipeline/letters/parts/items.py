@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from pipeline.blocks import Block, texts
-from pipeline.kinds.draft import Draft, Drafted, Place, place_of
-from pipeline.kinds.verdicts import Verdict, item_verdict, speaks_of_others, speaks_of_several, summaries
-from pipeline.prose import sentences
+from pipeline.letters.blocks import Block, texts
+from pipeline.letters.draft import Draft, Drafted, Place, place_of
+from pipeline.letters.parts.verdicts import Verdict, item_verdict, speaks_of_others, speaks_of_several, summaries
+from pipeline.letters.prose import sentences
+from pipeline.letters.sections import items
 from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
-from pipeline.sections import items
 
 
 @dataclass(frozen=True, slots=True)

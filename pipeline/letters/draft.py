@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.blocks import Block
 from pipeline.domain.records import Severity
+from pipeline.letters.blocks import Block
 from pipeline.rulebook.letter_rules import Match
 
 Value = str | int | None

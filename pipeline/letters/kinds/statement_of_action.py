@@ -6,14 +6,14 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from pipeline.blocks import Block, blocks
 from pipeline.domain.areas import Area, Areas
 from pipeline.domain.dates import find_date, find_range
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
-from pipeline.kinds.action_checks import Notes, check, summary
-from pipeline.kinds.action_tables import Entry, month, read_tables, reading_rules
-from pipeline.kinds.draft import Place, place_of
-from pipeline.kinds.table_rows import rows
+from pipeline.letters.blocks import Block, blocks
+from pipeline.letters.draft import Place, place_of
+from pipeline.letters.kinds.action_checks import Notes, check, summary
+from pipeline.letters.kinds.action_tables import Entry, month, read_tables, reading_rules
+from pipeline.letters.kinds.printed_tables import rows
 from pipeline.reading.document import Document
 from pipeline.rulebook.letter_rules import Match
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from pipeline.blocks import Block
-from pipeline.kinds.draft import Draft, Drafted, Place, place_of
-from pipeline.kinds.fields import read_range
-from pipeline.kinds.full_inspection import HEADINGS, priority_actions, read_months, table_rows
-from pipeline.kinds.itemised import Vocabulary, judged, read_items, said_of_items, statement_rules, whole
-from pipeline.kinds.verdicts import Verdict, item_verdict
-from pipeline.prose import sentences
-from pipeline.sections import Section, heading_of, sections
+from pipeline.letters.blocks import Block
+from pipeline.letters.draft import Draft, Drafted, Place, place_of
+from pipeline.letters.kinds.full_inspection import HEADINGS, priority_actions, read_months, table_rows
+from pipeline.letters.parts.fields import read_range
+from pipeline.letters.parts.items import Vocabulary, judged, read_items, said_of_items, statement_rules, whole
+from pipeline.letters.parts.verdicts import Verdict, item_verdict
+from pipeline.letters.prose import sentences
+from pipeline.letters.sections import Section, heading_of, sections
 
 WORDS = Vocabulary("priority_action", ("effective_action", "no_effective_action"), "area for priority action")
 _ACTIONS = frozenset(["priority_actions", "progress", "main_findings"])

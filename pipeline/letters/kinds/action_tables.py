@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.domain.dates import MONTHS
-from pipeline.kinds.table_rows import Cell, Row
+from pipeline.letters.kinds.printed_tables import Cell, Row
 from pipeline.rulebook.letter_rules import RULES, Rule, load
 
 PARTS = ("number", "action", "start", "end", "lead", "measure", "rag")
