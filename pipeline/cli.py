@@ -181,8 +181,8 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="write evaluation.csv, every difference, to this folder")] = None,
 ) -> None:
     """Compare the theme rules with people's labels: precision, recall, F1, confusions, findings without a rule."""
-    from pipeline import evaluate as stage
-    from pipeline.themes import load_theme_rules
+    from pipeline.themes.tagger import evaluate as stage
+    from pipeline.themes.tagger import load_theme_rules
 
     with _told(stage.GoldError, RulesError):
         result = stage.evaluate(stage.read_gold(gold), load_theme_rules())
@@ -194,9 +194,9 @@ def evaluate(
 @app.command()
 def unthemed(out: Out = Path("extracted")) -> None:
     """Write unthemed.csv: findings that no theme rule covers, in groups with their telling words."""
-    from pipeline import suggest as stage
     from pipeline.domain.records import Finding, ThemeHit
     from pipeline.stored import StoredError, load
+    from pipeline.themes.tagger import groups as stage
 
     with _told(StoredError):
         table = stage.unthemed(load(out, Finding), load(out, ThemeHit))

@@ -76,7 +76,7 @@ def gather(listed: Corpus, engine: str = "pdfium", cache: Path | None = None) ->
     from pipeline.corrections import apply
     from pipeline.journeys import journeys
     from pipeline.later import later_findings
-    from pipeline.themes import load_theme_rules, tag
+    from pipeline.themes.tagger import load_theme_rules, tag
 
     rules, corrections = load_theme_rules(), load_corrections()  # no run starts on broken rules
     load_rules()

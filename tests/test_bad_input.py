@@ -14,11 +14,11 @@ from pathlib import Path
 import fpdf
 import pytest
 
-from pipeline import themes
 from pipeline.reading.files import MAX_BYTES
 from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import RULES
 from pipeline.run import command as extract_command
+from pipeline.themes.tagger import tagger as themes
 from tests.letters.case import Case
 from tests.letters.expected import same_words
 from tests.letters.places import AMBLEFORD, NORTHMERE, PLACES, PORT_WRENLEY, ST_BRANNOCS, Place, areas_csv

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.evaluate import GoldError, Labelled, evaluate, read_gold, report, write_errors
-from pipeline.themes import load_theme_rules
+from pipeline.themes.evaluate import GoldError, Labelled, evaluate, read_gold, report, write_errors
+from pipeline.themes.tagger import load_theme_rules
 
 
 def labelled(text: str, *themes: str, number: int = 1) -> Labelled:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.matching import Language
 from pipeline.rulebook.phrases import PhraseError, bounded, nearby, parse, to_regex, widened
+from pipeline.themes.matching import Language
 
 
 def in_regex(phrase: str, text: str) -> str | None:

@@ -14,7 +14,7 @@ from pipeline import rulecheck
 from pipeline.cli import app
 from pipeline.domain.records import Finding
 from pipeline.rulebook.letter_rules import RULES, RulesError, check_examples, load
-from pipeline.themes import load_theme_rules
+from pipeline.themes.tagger import load_theme_rules
 
 GOOD = """
 - id: transport.school
@@ -95,7 +95,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_lines(folder: Path) -
 
 def test_no_run_starts_on_broken_rules(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "themes.yml").write_text("")
-    monkeypatch.setattr("pipeline.themes.load_theme_rules.__defaults__", (folder / "themes.yml",))
+    monkeypatch.setattr("pipeline.themes.tagger.load_theme_rules.__defaults__", (folder / "themes.yml",))
     (tmp_path / "corpus").mkdir()
     result = CliRunner().invoke(app, ["extract", "--corpus", str(tmp_path / "corpus"), "--out", str(tmp_path / "out")])
     assert result.exit_code == 1

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.domain.records import Finding
 from pipeline.rulebook.yaml_file import RulesError
-from pipeline.suggest import summary, unthemed
-from pipeline.themes import ThemeRules, load_taxonomy, load_theme_rules, tag
+from pipeline.themes.groups import summary, unthemed
+from pipeline.themes.tagger import ThemeRules, load_taxonomy, load_theme_rules, tag
 
 ROOT = Path(__file__).resolve().parent.parent
 

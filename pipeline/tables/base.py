@@ -16,7 +16,7 @@ from typing import Any, cast
 import pandas as pd
 
 from pipeline.domain.areas import load_areas
-from pipeline.themes import load_taxonomy
+from pipeline.themes.tagger import load_taxonomy
 
 Kinds = frozenset[tuple[str, str]]  # kind of letter, kind of finding
 

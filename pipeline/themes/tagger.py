@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.domain.records import Finding, ThemeHit
-from pipeline.matching import NEAR, Language, Pattern, Sentence, Span, commonness
 from pipeline.rulebook.letter_rules import RULES, missing
 from pipeline.rulebook.phrases import PhraseError, nearby, widened
 from pipeline.rulebook.yaml_file import Entry, RulesError, Said, entries, named_lists, repeated_ids
+from pipeline.themes.matching import NEAR, Language, Pattern, Sentence, Span, commonness
 
 KEYS = ("id", "theme", "purpose")
 LISTS = ("says", "unless", "yields_to", "only_without", "finds", "ignores")

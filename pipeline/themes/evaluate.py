@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.themes import ThemeRules, held
+from pipeline.themes.tagger import ThemeRules, held
 
 
 class GoldError(Exception):
