@@ -106,7 +106,7 @@ def reconcile(
     official: Annotated[list[Path] | None, typer.Option(help="An official file; else corpus/official/*.")] = None,
 ) -> None:
     """Compare the tables with Ofsted's own figures: reconciliation.csv and coverage.csv."""
-    from pipeline import reconcile as stage
+    from pipeline.across.official import compare as stage
 
     files = official or stage.default_files(corpus)
     if not files:
@@ -122,7 +122,7 @@ def area(
     corpus: Corpus = Path("corpus"),
 ) -> None:
     """Print a local area's whole history; also as a page and a table in areas/. Exit 2 for an unknown name."""
-    from pipeline import history as stage
+    from pipeline.across import area_history as stage
     from pipeline.domain.areas import load_areas
 
     with _told(stage.StoredError, stage.RulesError):

@@ -149,7 +149,7 @@ def _stands(out: Path, state: Path, from_what: str) -> bool:
 
 
 def _publish(listed: Corpus, out: Path) -> None:
-    from pipeline.changes import Tables, compare, recorded, summary
+    from pipeline.across.changes import Tables, compare, recorded, summary
     from pipeline.domain.records import Change, Finding, Letter, ThemeHit
     from pipeline.publish import publish
     from pipeline.run import gather
@@ -176,7 +176,7 @@ def _publish(listed: Corpus, out: Path) -> None:
 
 def _reconciled(corpus: Path, out: Path) -> tuple[bool, bool]:
     """Whether the official files could be used, and whether there are any."""
-    from pipeline import reconcile as stage
+    from pipeline.across.official import compare as stage
 
     files = stage.default_files(corpus)
     if not files:

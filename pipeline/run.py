@@ -72,10 +72,10 @@ def extract(corpus: Path, out: Path, engine: str = "pdfium") -> Run:
 
 def gather(listed: Corpus, engine: str = "pdfium", cache: Path | None = None) -> Run:
     """Read the corpus into tables; nothing is written but what `cache` keeps for the next run."""
+    from pipeline.across.journeys import journeys
+    from pipeline.across.recurring_themes import later_findings
     from pipeline.correction_files import load_corrections
     from pipeline.corrections import apply
-    from pipeline.journeys import journeys
-    from pipeline.later import later_findings
     from pipeline.themes.tagger import load_theme_rules, tag
 
     rules, corrections = load_theme_rules(), load_corrections()  # no run starts on broken rules

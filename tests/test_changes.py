@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.changes import Tables, compare, recorded, summary
+from pipeline.across.changes import Tables, compare, recorded, summary
 from pipeline.domain.records import Change, CorrectionRow, Finding, Letter, Source, ThemeHit
 from pipeline.frames import frame
 from pipeline.publish.flat import write_csv

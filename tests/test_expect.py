@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from pipeline.across.official.figures import read_release
 from pipeline.cli import app
 from pipeline.domain.records import Finding, Letter
 from pipeline.expect import RulesError, Total, check, load_expectations, report
-from pipeline.official import read_release
 from pipeline.rulebook.letter_rules import RULES
 from tests.gold_run import write_tables
 

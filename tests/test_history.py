@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from pipeline.across.area_history import UnknownAreaError, area_history, timeline, write
+from pipeline.across.journeys import journeys
+from pipeline.across.recurring_themes import later_findings
 from pipeline.cli import app
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Action, Finding, Letter, ThemeHit
-from pipeline.history import UnknownAreaError, area_history, timeline, write
-from pipeline.journeys import journeys
-from pipeline.later import later_findings
 from pipeline.publish import publish
 
 AREAS = load_areas()

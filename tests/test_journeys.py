@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.across.journeys import journeys
+from pipeline.across.recurring_themes import later_findings
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Finding, Journey, Letter, ThemeHit
-from pipeline.journeys import journeys
-from pipeline.later import later_findings
 
 AREAS = load_areas()
 UNCERTAIN = ("order", "unmatched", "no_letter")

@@ -13,8 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.official import read_release
-from pipeline.sheets import BadFileError
+from pipeline.across.official.figures import read_release
+from pipeline.across.official.spreadsheets import BadFileError
 
 OLD = [
     "Web link to Ofsted local authority webpage",
@@ -262,7 +262,7 @@ def test_a_zip_that_is_no_spreadsheet(tmp_path: Path) -> None:
 
 
 def test_a_file_that_unpacks_to_far_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.sheets.MAX_UNPACKED", 1000)
+    monkeypatch.setattr("pipeline.across.official.spreadsheets.MAX_UNPACKED", 1000)
     path = workbook(tmp_path / "s.xlsx", Data=table(WAKEFIELD + REVISITED))
     assert "unpacks to far more" in refused(path)
 
@@ -291,5 +291,5 @@ def test_a_row_or_cell_repeated_beyond_all_measure(shared: Path, tmp_path: Path,
 
 
 def test_a_sheet_that_is_far_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.sheets.MAX_ROWS", 5)
+    monkeypatch.setattr("pipeline.across.official.spreadsheets.MAX_ROWS", 5)
     assert "far more rows" in refused(workbook(tmp_path / "s.xlsx", Data=table(WAKEFIELD + REVISITED)))

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from pipeline.across.official.compare import MISSING, Comparison, reconcile, summary
 from pipeline.cli import app
 from pipeline.domain.records import Letter, Reconciliation
-from pipeline.reconcile import MISSING, Comparison, reconcile, summary
 from tests.gold_run import run_from_gold, write_tables
 from tests.test_official import NEVER, OLD, csv_file
 

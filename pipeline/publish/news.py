@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from pipeline.changes import summary
+from pipeline.across.changes import summary
 from pipeline.domain.records import Change
 from pipeline.publish.pages import write_page
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.across.inspection_cycles import Episode, episodes
+from pipeline.across.pairing import Pair, pair
+from pipeline.across.similarity import Matrix, Wording
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import Finding, Journey, Letter, Problem, ThemeHit
-from pipeline.episodes import Episode, episodes
-from pipeline.likeness import Matrix, Wording
-from pipeline.pairing import Pair, pair
 
 _THEMES_COUNT = 0.1  # what themes in common add to the likeness of wording, at most
 _UNMATCHED = Pair(None, None, None, "unmatched")

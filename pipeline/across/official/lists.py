@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.across.official.figures import OfficialInspection, Release
+from pipeline.across.official.spreadsheets import BadFileError
 from pipeline.domain.areas import Areas
-from pipeline.official import OfficialInspection, Release
-from pipeline.sheets import BadFileError
 
 _KINDS = {"2016": ("outcome_letter", "revisit_letter"), "2023": ("full_inspection",)}
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.across.official.figures import OfficialInspection
 from pipeline.domain.areas import Area
 from pipeline.domain.dates import find_range
 from pipeline.domain.records import Letter
-from pipeline.official import OfficialInspection
 
 _STATED = {"n_sufficient": "stated_sufficient", "n_not_sufficient": "stated_not_sufficient"}
 _COUNTS = ("n_weaknesses", "n_sufficient", "n_not_sufficient", "n_priority_actions")

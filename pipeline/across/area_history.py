@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.across.inspection_cycles import line_of, same_area
 from pipeline.domain.areas import Area, Areas
 from pipeline.domain.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter
-from pipeline.episodes import line_of, same_area
 from pipeline.frames import frame
 from pipeline.publish.flat import write_csv
 from pipeline.publish.folder import replacing

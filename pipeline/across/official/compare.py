@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipeline.causes import COMPARED, Case, cause_of, cause_unlisted
+from pipeline.across.official.differences import COMPARED, Case, cause_of, cause_unlisted
+from pipeline.across.official.figures import OfficialInspection, read_release
+from pipeline.across.official.lists import Listed, Lists, official_lists
+from pipeline.across.official.spreadsheets import SUFFIXES, BadFileError
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Coverage, Letter, Reconciliation
 from pipeline.frames import frame
-from pipeline.official import OfficialInspection, read_release
-from pipeline.official_lists import Listed, Lists, official_lists
 from pipeline.publish.flat import write_csv
 from pipeline.publish.folder import replacing
-from pipeline.sheets import SUFFIXES, BadFileError
 from pipeline.stored import StoredError, letter_text, load
 
 __all__ = ["BadFileError", "Comparison", "StoredError", "compare", "default_files", "reconcile", "summary"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pipeline.sheets import Cell
+from pipeline.across.official.spreadsheets import Cell
 
 NOT_REVISITED = "not revisited yet"
 _NOTHING = ("", "na", "n/a", "-", "..")

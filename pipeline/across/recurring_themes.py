@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from pipeline.across.inspection_cycles import episodes, line_of, same_area
+from pipeline.across.journeys import themes_by_finding
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import Finding, LaterFinding, Letter, ThemeHit
-from pipeline.episodes import episodes, line_of, same_area
-from pipeline.journeys import themes_by_finding
 
 
 def later_findings(

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.official_columns import LAYOUTS, NOT_REVISITED, Column, plain
-from pipeline.sheets import BadFileError, Cell, Sheet, sheets
+from pipeline.across.official.columns import LAYOUTS, NOT_REVISITED, Column, plain
+from pipeline.across.official.spreadsheets import BadFileError, Cell, Sheet, sheets
 
 _HEADER_WITHIN = 60  # rows; the published files have it in row 5
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

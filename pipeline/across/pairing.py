@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.likeness import Matrix, Wording, same_words
+from pipeline.across.similarity import Matrix, Wording, same_words
 
 # Different weaknesses of one letter are at most 0.25 alike; one weakness reworded in earnest at least 0.45.
 FLOOR = 0.27  # below this, wording says nothing
