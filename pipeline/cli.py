@@ -46,7 +46,7 @@ def explain(
     out: Out = Path("extracted"),
 ) -> None:
     """Show where a value was read: its rule, its page and the words around it."""
-    from pipeline import explain as stage
+    from pipeline.review.queue import explain as stage
     from pipeline.stored import StoredError
 
     with _told(stage.UnknownIdError, StoredError):
@@ -158,7 +158,7 @@ def review(out: Out = Path("extracted")) -> None:
     """Write what a person should look at first: review.csv, review.html and corrections.html."""
     from datetime import date
 
-    from pipeline import review as stage
+    from pipeline.review.queue import queue as stage
 
     with _told(stage.StoredError):
         rows, corrections = stage.review(out, date.today())

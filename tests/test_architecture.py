@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.explain import _places
+from pipeline.review.explain import _places
 from tests.conftest import ROOT
 
 PIPELINE = ROOT / "pipeline"

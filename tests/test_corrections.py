@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.corrections import apply, load_corrections, quoted_on_page, revisit_outcome
 from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem
+from pipeline.review.corrections import apply, load_corrections, quoted_on_page, revisit_outcome
 from pipeline.rulebook.letter_rules import RulesError
 
 LETTER = Letter(

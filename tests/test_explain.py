@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
-from pipeline.explain import UnknownIdError, explain
+from pipeline.review.explain import UnknownIdError, explain
 from pipeline.run import extract
 from tests.conftest import ROOT
 from tests.letters.sample import FOLDER as SAMPLE

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipeline.correction_files import NUMBERS, Correction, letters_of, load_corrections
 from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem, Severity
+from pipeline.review.correction_files import NUMBERS, Correction, letters_of, load_corrections
 
 __all__ = ["Correction", "apply", "load_corrections", "quoted_on_page", "revisit_outcome"]
 

@@ -13,8 +13,8 @@ from pipeline.frames import frame
 from pipeline.publish.flat import write_csv
 from pipeline.publish.folder import replacing
 from pipeline.publish.pages import write_page
+from pipeline.review.correction_template import Spot, stub
 from pipeline.stored import StoredError, letter_text, load, load_if_there
-from pipeline.stubs import Spot, stub
 from pipeline.tables.base import FAULTS, link
 
 __all__ = ["StoredError", "queue", "review"]

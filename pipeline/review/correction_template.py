@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.correction_files import letters_of
-from pipeline.corrections import quoted_on_page
+from pipeline.review.correction_files import letters_of
+from pipeline.review.corrections import quoted_on_page
 
 _QUOTED_WORDS = 8
 _BULLET = re.compile(r"^[\W_]+")
