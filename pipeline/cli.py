@@ -46,8 +46,8 @@ def explain(
     out: Out = Path("extracted"),
 ) -> None:
     """Show where a value was read: its rule, its page and the words around it."""
+    from pipeline.outputs.run_tables import StoredError
     from pipeline.review.queue import explain as stage
-    from pipeline.stored import StoredError
 
     with _told(stage.UnknownIdError, StoredError):
         typer.echo(stage.explain(out, wanted))
@@ -137,7 +137,7 @@ def area(
 @app.command()
 def dictionary() -> None:
     """Print the data dictionary: every table and column that a run writes."""
-    from pipeline.publish.dictionary import dictionary as text
+    from pipeline.outputs.data.dictionary import dictionary as text
 
     typer.echo(text(), nl=False)
 
@@ -195,7 +195,7 @@ def evaluate(
 def unthemed(out: Out = Path("extracted")) -> None:
     """Write unthemed.csv: findings that no theme rule covers, in groups with their telling words."""
     from pipeline.domain.records import Finding, ThemeHit
-    from pipeline.stored import StoredError, load
+    from pipeline.outputs.run_tables import StoredError, load
     from pipeline.themes.tagger import groups as stage
 
     with _told(StoredError):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.domain.records import Finding, Letter
+from pipeline.outputs.run_tables import StoredError, load
 from pipeline.rulebook.letter_rules import RULES
 from pipeline.rulebook.yaml_file import Entry, RulesError, entries, repeated_ids
-from pipeline.stored import StoredError, load
 
 __all__ = ["Expectation", "RulesError", "StoredError", "Total", "check", "load_expectations", "report"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from pipeline.domain.records import Finding
 from pipeline.letters import identify, sections
 from pipeline.letters.parts import fields, verdicts
+from pipeline.outputs.run_tables import load_if_there
 from pipeline.rulebook.letter_rules import RULES, Rule, RulesError, check_examples, load, marked_words
-from pipeline.stored import load_if_there
 from pipeline.themes.tagger import ThemeRule, ThemeRules, held, load_theme_rules, tag
 
 # The files of letter rules, each with the keys that say what a rule stands for.

@@ -63,7 +63,7 @@ def summary(run: Run, out: Path) -> str:
 
 def extract(corpus: Path, out: Path, engine: str = "pdfium") -> Run:
     """Read the corpus and write all tables to `out`. Raises NoCorpusError, RulesError."""
-    from pipeline.publish import publish
+    from pipeline.outputs.publish import publish
 
     run = gather(list_corpus(corpus, out), engine, out / CACHE)
     publish(out, run.tables, run.texts)

@@ -9,8 +9,8 @@ from typing import Any
 
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Finding, Letter, Row
-from pipeline.frames import frame
-from pipeline.publish.flat import write_csv
+from pipeline.outputs.data.csv_files import write_csv
+from pipeline.outputs.frames import frame
 
 _AS_GIVEN = {f.name for f in fields(Letter)}
 

@@ -18,7 +18,7 @@ import pipeline.run
 from pipeline.cache import LATER_RULES, KeptReadings, rules_hash
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
-from pipeline.publish import publish
+from pipeline.outputs.publish import publish
 from pipeline.reading.corpus import list_corpus
 from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import RULES

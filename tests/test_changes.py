@@ -13,10 +13,10 @@ import pytest
 
 from pipeline.across.changes import Tables, compare, recorded, summary
 from pipeline.domain.records import Change, CorrectionRow, Finding, Letter, Source, ThemeHit
-from pipeline.frames import frame
-from pipeline.publish.flat import write_csv
-from pipeline.publish.news import NEWEST, write_news
-from pipeline.stored import load
+from pipeline.outputs.data.csv_files import write_csv
+from pipeline.outputs.frames import frame
+from pipeline.outputs.run_tables import load
+from pipeline.outputs.site.change_feed import NEWEST, write_news
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ID, NEXT = "bury-revisit_letter-2019-05-13", "bury-revisit_letter-2019-05-20"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typer.testing import CliRunner
 
-from pipeline import tables
 from pipeline.cli import app
-from pipeline.frames import frames
-from pipeline.publish.dictionary import dictionary
+from pipeline.outputs import tables
+from pipeline.outputs.data.dictionary import dictionary
+from pipeline.outputs.frames import frames
 from tests.conftest import ROOT
 
 

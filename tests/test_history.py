@@ -15,7 +15,7 @@ from pipeline.across.recurring_themes import later_findings
 from pipeline.cli import app
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Action, Finding, Letter, ThemeHit
-from pipeline.publish import publish
+from pipeline.outputs.publish import publish
 
 AREAS = load_areas()
 NASTY = "plans <script>alert(1)</script> that are “late” & =SUM(A1)"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.frames import read_frames
+from pipeline.outputs.frames import read_frames
+from pipeline.outputs.tables import areas_without, lgiu_table
 from pipeline.run import extract
-from pipeline.tables import areas_without, lgiu_table
 
 Run = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 

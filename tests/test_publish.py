@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.domain.records import FieldRow, Finding, Journey, Letter, Problem, Row, ThemeHit, columns
-from pipeline.frames import TableError, plain_values, read_frames
-from pipeline.publish import publish
+from pipeline.outputs.frames import TableError, plain_values, read_frames
+from pipeline.outputs.publish import publish
 
 ID = "eastmere-outcome_letter-2017-06-12"
 TEXT = "The plans are late.\nﬁnally, the board meets.\r\n\x0c"
@@ -108,7 +108,7 @@ def test_a_killed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
     dying = (
         "import os, pathlib, sys\n"
         "from pipeline import publish as stage\n"
-        "import pipeline.publish.datapackage as last\n"
+        "import pipeline.outputs.data.datapackage as last\n"
         "last.write_datapackage = lambda *given: os._exit(9)\n"
         "stage.publish(pathlib.Path(sys.argv[1]), {}, {})\n"
     )

@@ -8,8 +8,8 @@ import pytest
 from lxml import html
 
 from pipeline.domain.records import Finding, Letter, Problem, Row, ThemeHit
-from pipeline.publish import publish
-from pipeline.tables import TABLES
+from pipeline.outputs.publish import publish
+from pipeline.outputs.tables import TABLES
 from tests.test_tables import rows
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7*7 }}"

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.domain.records import Change
-from pipeline.frames import meanings
+from pipeline.outputs.frames import meanings
 from tests.conftest import ROOT
 from tests.letters.case import Case
 from tests.letters.sample_letters import LETTERS

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.domain.records import CorrectionRow, FieldRow, Finding, Journey, Letter, Problem, ReviewRow, ThemeHit
+from pipeline.outputs.run_tables import letter_text, load
 from pipeline.review.correction_template import Spot, stub
 from pipeline.review.corrections import apply, load_corrections
 from pipeline.review.queue import review
-from pipeline.stored import letter_text, load
 from tests.gold_run import write_tables
 
 TODAY = date(2026, 11, 22)

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from pipeline.domain.records import Finding, Letter, Row, ThemeHit
-from pipeline.frames import frames
-from pipeline.tables import (
+from pipeline.outputs.frames import frames
+from pipeline.outputs.tables import (
     TABLES,
     areas_by_themes,
     areas_without,
@@ -27,7 +27,7 @@ from pipeline.tables import (
     theme_pairs,
     theme_shares,
 )
-from pipeline.tables.base import link, share
+from pipeline.outputs.tables.base import link, share
 
 # letter, area, code, region, kind, year → findings: (kind, themes, verdict)
 Said = tuple[str, str, str]

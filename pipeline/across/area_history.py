@@ -15,13 +15,13 @@ from pathlib import Path
 from pipeline.across.inspection_cycles import line_of, same_area
 from pipeline.domain.areas import Area, Areas
 from pipeline.domain.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter
-from pipeline.frames import frame
-from pipeline.publish.flat import write_csv
-from pipeline.publish.folder import replacing
-from pipeline.publish.pages import write_page
+from pipeline.outputs.data.csv_files import write_csv
+from pipeline.outputs.folder import replacing
+from pipeline.outputs.frames import frame
+from pipeline.outputs.run_tables import StoredError, load, load_if_there
+from pipeline.outputs.site.pages import write_page
+from pipeline.outputs.tables.base import link
 from pipeline.rulebook.letter_rules import RulesError
-from pipeline.stored import StoredError, load, load_if_there
-from pipeline.tables.base import link
 
 __all__ = ["History", "RulesError", "StoredError", "UnknownAreaError", "area_history", "in_words", "timeline", "write"]
 

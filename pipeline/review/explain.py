@@ -9,8 +9,8 @@ from pathlib import Path
 from rapidfuzz import process
 
 from pipeline.domain.records import FieldRow, Finding, Letter, ThemeHit
+from pipeline.outputs.run_tables import letter_text, load
 from pipeline.rulebook.letter_rules import RULES
-from pipeline.stored import letter_text, load
 
 _AROUND = 160  # characters shown on either side
 _ID = re.compile(r"^- id:\s*(\S+)")

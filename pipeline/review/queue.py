@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.domain.records import CorrectionRow, FieldRow, Finding, Journey, Letter, Problem, ReviewRow, ThemeHit
-from pipeline.frames import frame
-from pipeline.publish.flat import write_csv
-from pipeline.publish.folder import replacing
-from pipeline.publish.pages import write_page
+from pipeline.outputs.data.csv_files import write_csv
+from pipeline.outputs.folder import replacing
+from pipeline.outputs.frames import frame
+from pipeline.outputs.run_tables import StoredError, letter_text, load, load_if_there
+from pipeline.outputs.site.pages import write_page
+from pipeline.outputs.tables.base import FAULTS, link
 from pipeline.review.correction_template import Spot, stub
-from pipeline.stored import StoredError, letter_text, load, load_if_there
-from pipeline.tables.base import FAULTS, link
 
 __all__ = ["StoredError", "queue", "review"]
 

@@ -13,10 +13,10 @@ from pipeline.across.official.lists import Listed, Lists, official_lists
 from pipeline.across.official.spreadsheets import SUFFIXES, BadFileError
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Coverage, Letter, Reconciliation
-from pipeline.frames import frame
-from pipeline.publish.flat import write_csv
-from pipeline.publish.folder import replacing
-from pipeline.stored import StoredError, letter_text, load
+from pipeline.outputs.data.csv_files import write_csv
+from pipeline.outputs.folder import replacing
+from pipeline.outputs.frames import frame
+from pipeline.outputs.run_tables import StoredError, letter_text, load
 
 __all__ = ["BadFileError", "Comparison", "StoredError", "compare", "default_files", "reconcile", "summary"]
 

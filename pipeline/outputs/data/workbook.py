@@ -20,7 +20,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from pipeline.frames import plain_values
+from pipeline.outputs.frames import plain_values
 
 _MADE = datetime(2000, 1, 1)
 _ZIPPED = (2000, 1, 1, 0, 0, 0)

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from pipeline.across.changes import summary
 from pipeline.domain.records import Change
-from pipeline.publish.pages import write_page
+from pipeline.outputs.site.pages import write_page
 
 FILES = ("CHANGES.md", "feed.xml")
 NEWEST = 50  # entries of the feed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.tables.base import (
+from pipeline.outputs.tables.base import (
     FAULTS,
     REVISITED,
     STRENGTHS,

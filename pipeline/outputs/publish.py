@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.domain.records import Change, Row
-from pipeline.frames import frames
-from pipeline.publish.flat import write_csv, write_texts
-from pipeline.publish.folder import replacing
+from pipeline.outputs.data.csv_files import write_csv, write_texts
+from pipeline.outputs.folder import replacing
+from pipeline.outputs.frames import frames
 
 
 def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str]) -> None:
@@ -17,13 +17,13 @@ def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, 
     The same rows in any order give the same bytes. Nothing in `out` changes until all is written.
     Raises TableError where two rows have one id, or an id could lead out of the folder.
     """
-    from pipeline.publish.columnar import write_parquet
-    from pipeline.publish.database import write_sqlite
-    from pipeline.publish.datapackage import write_datapackage
-    from pipeline.publish.news import write_news
-    from pipeline.publish.site import Site
-    from pipeline.publish.spreadsheet import write_workbook
-    from pipeline.tables import MEANINGS, TABLES, make_tables
+    from pipeline.outputs.data.datapackage import write_datapackage
+    from pipeline.outputs.data.parquet import write_parquet
+    from pipeline.outputs.data.sqlite import write_sqlite
+    from pipeline.outputs.data.workbook import write_workbook
+    from pipeline.outputs.site.change_feed import write_news
+    from pipeline.outputs.site.site import Site
+    from pipeline.outputs.tables import MEANINGS, TABLES, make_tables
 
     data = frames(tables)
     with replacing(out, wholly=("text", "tables")) as folder:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.frames import TableError, plain_values
+from pipeline.outputs.frames import TableError, plain_values
 
 _LETTER_ID = re.compile(r"[a-z0-9_-]{1,200}")
 

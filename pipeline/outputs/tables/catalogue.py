@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.tables import across, briefing, progress
+from pipeline.outputs.tables import across, briefing, progress
 
 Maker = Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame], pd.DataFrame]
 

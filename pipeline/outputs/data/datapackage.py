@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.frames import RECORDS, column_types, meanings, primary_key
-from pipeline.publish.database import references
+from pipeline.outputs.data.sqlite import references
+from pipeline.outputs.frames import RECORDS, column_types, meanings, primary_key
 
 
 def write_datapackage(tables: Iterable[str], derived: Mapping[str, tuple[str, dict[str, str]]], folder: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.frames import ALWAYS, RECORDS, column_types, frames, meanings, primary_key
-from pipeline.tables import MEANINGS, TABLES, make_tables
+from pipeline.outputs.frames import ALWAYS, RECORDS, column_types, frames, meanings, primary_key
+from pipeline.outputs.tables import MEANINGS, TABLES, make_tables
 
 _INTRODUCTION = """\
 # Data dictionary

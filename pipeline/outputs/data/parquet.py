@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.frames import RECORDS, ColumnType, column_types, meanings, plain_values
+from pipeline.outputs.frames import RECORDS, ColumnType, column_types, meanings, plain_values
 
 _TYPES: dict[ColumnType, pa.DataType] = {
     "string": pa.string(),

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.frames import plain_values
-from pipeline.tables import MEANINGS, TABLES, Table, areas_by_themes, crosstab
-from pipeline.tables.base import short_name
+from pipeline.outputs.frames import plain_values
+from pipeline.outputs.tables import MEANINGS, TABLES, Table, areas_by_themes, crosstab
+from pipeline.outputs.tables.base import short_name
 
 _HEADINGS = {"area", "theme", "subtheme", "theme_a", "theme_b", "headline", "problem", "finding_id"}
 _PLAIN_NAMES = {"theme", "subtheme", "theme_a", "theme_b", "themes", "kind", "verdict"}
@@ -79,7 +79,7 @@ class Site:
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = tables
         self._pages = Environment(
-            loader=PackageLoader("pipeline.publish"),
+            loader=PackageLoader("pipeline.outputs.publish"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from pipeline.tables.base import (
+from pipeline.outputs.tables.base import (
     FAULTS,
     NO_THEME,
     area_names,

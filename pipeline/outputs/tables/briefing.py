@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.tables.base import FAULTS, WEAKNESSES, area_names, count_areas, finding_ids, table, themed
+from pipeline.outputs.tables.base import FAULTS, WEAKNESSES, area_names, count_areas, finding_ids, table, themed
 
 # The briefing's headings in its order; below them its own kinds of problem as it numbers or tells them, then
 # the kinds that letters have named since.

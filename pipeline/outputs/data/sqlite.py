@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.frames import RECORDS, ColumnType, column_types, plain_values, primary_key
+from pipeline.outputs.frames import RECORDS, ColumnType, column_types, plain_values, primary_key
 
 _TYPES: dict[ColumnType, str] = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 _BOUND = {"findings", "fields", "themes", "actions"}  # others may name what was set aside or is gone
