@@ -35,7 +35,7 @@ def extract(
     engine: Annotated[str, typer.Option(help="pdfium, or pdfplumber for a second opinion")] = "pdfium",
 ) -> None:
     """Read the letters of a corpus into tables; exit 1 if there is none, 2 if there is no corpus."""
-    from pipeline.run import command
+    from pipeline.run.extract import command
 
     raise typer.Exit(command(corpus, out, engine))
 
@@ -83,7 +83,7 @@ def refresh(
     delay: Delay = 1.0, timeout: Timeout = 60.0, expect: Expect = RULES / "expect.yml",
 ) -> None:  # fmt: skip
     """Download, make the tables anew, and say what is new; exit 1 if anything needs a look, 2 for misuse."""
-    from pipeline import refresh as stage
+    from pipeline.run import refresh as stage
 
     asked = {"site": site, "areas": tuple(area or ()), "delay": delay, "timeout": timeout}
     raise typer.Exit(stage.refresh(corpus, out, expect, **asked))
@@ -145,7 +145,7 @@ def dictionary() -> None:
 @app.command()
 def check(out: Out = Path("extracted")) -> None:
     """Compare the run's totals with rules/expect.yml; exit 1 where one is too low."""
-    from pipeline import expect as stage
+    from pipeline.run import expectations as stage
 
     with _told(stage.RulesError, stage.StoredError):
         found = stage.check(out)
@@ -168,7 +168,7 @@ def review(out: Out = Path("extracted")) -> None:
 @app.command()
 def rules(out: Out = Path("extracted")) -> None:
     """Check the rule files: their form, their examples, and over a run's findings what a change in them changed."""
-    from pipeline import rulecheck as stage
+    from pipeline.run import check_rules as stage
 
     found = stage.check(out=out)
     typer.echo(stage.report(found))

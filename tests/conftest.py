@@ -32,7 +32,7 @@ def run_2023(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(corpus: Path, out: Path) -> Path:
-    from pipeline.run import extract
+    from pipeline.run.extract import extract
 
     extract(corpus, out)
     return out

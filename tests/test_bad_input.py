@@ -17,7 +17,7 @@ import pytest
 from pipeline.reading.files import MAX_BYTES
 from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import RULES
-from pipeline.run import command as extract_command
+from pipeline.run.extract import command as extract_command
 from pipeline.themes.tagger import tagger as themes
 from tests.letters.case import Case
 from tests.letters.expected import same_words

@@ -13,17 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import pipeline.cache
-import pipeline.run
-from pipeline.cache import LATER_RULES, KeptReadings, rules_hash
+import pipeline.run.extract
+import pipeline.run.store
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.outputs.publish import publish
 from pipeline.reading.corpus import list_corpus
 from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import RULES
-from pipeline.run import extract, gather
-from pipeline.workers import Failed
+from pipeline.run.extract import extract, gather
+from pipeline.run.store import LATER_RULES, KeptReadings, rules_hash
+from pipeline.run.workers import Failed
 from tests.conftest import ROOT
 from tests.test_statement_of_action import COLUMNS, HEAD, ROWS, tabbed
 
@@ -61,13 +61,13 @@ def files(out: Path) -> dict[str, bytes]:
 def tasks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that runs from now on read, as they read them."""
     read: list[str] = []
-    each = pipeline.run.each
+    each = pipeline.run.extract.each
 
     def noted(work: Callable[[Source], Reading], sources: list[Source]) -> object:
         read.extend(source.path for source in sources)
         return each(work, sources)
 
-    monkeypatch.setattr(pipeline.run, "each", noted)
+    monkeypatch.setattr(pipeline.run.extract, "each", noted)
     return read
 
 
@@ -155,7 +155,7 @@ def test_another_engine_table_of_areas_rule_or_program_is_another_reading(
     assert kept(tmp_path, areas=Areas(load_areas().table[1:])).get(SOURCE) is None
     for name in ("program", "rules_hash"):
         with monkeypatch.context() as patch:
-            patch.setattr(pipeline.cache, name, lambda **_: "another")
+            patch.setattr(pipeline.run.store, name, lambda **_: "another")
             assert kept(tmp_path).get(SOURCE) is None
     there = ocr.available()
     monkeypatch.setattr(ocr, "available", lambda: not there)  # a scan that said nothing may speak now
@@ -190,7 +190,7 @@ sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open"
 from pipeline.domain.areas import load_areas
 from pipeline.reading.corpus import list_corpus
 from pipeline.rulebook.letter_rules import RULES
-from pipeline.run import read_one
+from pipeline.run.extract import read_one
 listed = list_corpus(Path({str(corpus)!r}))
 areas = load_areas(RULES / "areas.csv", *listed.areas)
 kinds = {{getattr(read_one(listed.folder, areas, "pdfium", s).letter, "kind", "") for s in listed.sources}}
@@ -211,7 +211,7 @@ print(len(kinds), *sorted(Path(f).name for f in opened if Path(f).is_relative_to
         lambda entry: entry.replace(b"Bury", b"Bath"),
         lambda entry: b"\xff\xfe" + entry,
         lambda entry: entry.partition(b"\n")[0] + b"\n{}",
-        lambda entry: b"\n".join([pipeline.cache._hash(["[]"]).encode(), b"[]"]),
+        lambda entry: b"\n".join([pipeline.run.store._hash(["[]"]).encode(), b"[]"]),
     ],
 )
 def test_a_broken_entry_is_ignored_and_written_anew(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
@@ -232,7 +232,8 @@ def test_what_may_be_otherwise_next_time_is_not_kept(
     unread = replace(SOURCE, sha256="")  # could not be opened
     kept(tmp_path).put(unread, READING)
     assert kept(tmp_path).get(unread) is None
-    monkeypatch.setattr(pipeline.run, "each", lambda work, tasks: [(i, Failed("crashed")) for i in range(len(tasks))])
+    crashed = lambda work, tasks: [(i, Failed("crashed")) for i in range(len(tasks))]  # noqa: E731
+    monkeypatch.setattr(pipeline.run.extract, "each", crashed)
     gather(list_corpus(corpus), cache=tmp_path)
     assert not (tmp_path / "readings").exists()
 

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from pipeline.across.official.figures import read_release
 from pipeline.cli import app
 from pipeline.domain.records import Finding, Letter
-from pipeline.expect import RulesError, Total, check, load_expectations, report
 from pipeline.rulebook.letter_rules import RULES
+from pipeline.run.expectations import RulesError, Total, check, load_expectations, report
 from tests.gold_run import write_tables
 
 LETTERS = [
@@ -101,7 +101,7 @@ def test_a_run_that_holds_too_little_fails(out: Path) -> None:
 
 def test_a_run_that_holds_too_much_passes_with_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many = [Total(e, (e.minimum or 0) + 1000) for e in load_expectations()]
-    monkeypatch.setattr("pipeline.expect.check", lambda out: many)
+    monkeypatch.setattr("pipeline.run.expectations.check", lambda out: many)
     code, said = run(tmp_path)
     assert code == 0 and "warning: 1019 letters of kind outcome_letter in 2016, at most 20 expected" in said
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
 from pipeline.review.explain import UnknownIdError, explain
-from pipeline.run import extract
+from pipeline.run.extract import extract
 from tests.conftest import ROOT
 from tests.letters.sample import FOLDER as SAMPLE
 

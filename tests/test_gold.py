@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.run import extract
+from pipeline.run.extract import extract
 
 
 def _score(shared: Path, out: Path, name: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.outputs.frames import read_frames
 from pipeline.outputs.tables import areas_without, lgiu_table
-from pipeline.run import extract
+from pipeline.run.extract import extract
 
 Run = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline import rulecheck
 from pipeline.cli import app
 from pipeline.domain.records import Finding
 from pipeline.rulebook.letter_rules import RULES, RulesError, check_examples, load
+from pipeline.run import check_rules as rulecheck
 from pipeline.themes.tagger import load_theme_rules
 
 GOOD = """

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cache import CACHE
 from pipeline.reading import corpus as listing
-from pipeline.run import command, extract
+from pipeline.run.extract import command, extract
+from pipeline.run.store import CACHE
 from tests.conftest import ROOT
 from tests.letters.sample import FOLDER as SAMPLE
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline import workers
-from pipeline.workers import Failed, each
+from pipeline.run import workers
+from pipeline.run.workers import Failed, each
 
 ODD = 3
 TASKS = list(range(7))

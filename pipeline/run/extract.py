@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pipeline.cache import CACHE, KeptReadings
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Problem, Reading, Row, Source
 from pipeline.letters.letter import interpret, load_rules
@@ -16,7 +15,8 @@ from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.reading.files import ENGINES, read
 from pipeline.reading.page import Unreadable
 from pipeline.rulebook.letter_rules import RULES, RulesError
-from pipeline.workers import Failed, each
+from pipeline.run.store import CACHE, KeptReadings
+from pipeline.run.workers import Failed, each
 
 
 @dataclass(frozen=True, slots=True)

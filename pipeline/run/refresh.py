@@ -15,12 +15,12 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from pipeline import expect as expectations
-from pipeline.cache import CACHE, files_hashes, program, rules_hash
 from pipeline.download.order import Order, OrderError
 from pipeline.outputs.run_tables import StoredError
 from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.rulebook.letter_rules import RULES, RulesError
+from pipeline.run import expectations
+from pipeline.run.store import CACHE, files_hashes, program, rules_hash
 
 _LATER = ("review.html", "areas", "unthemed.csv", "reconciliation.csv")  # what commands of their own make of the tables
 _STATE = "refresh.json"  # in the cache: what the tables were last made from
@@ -153,8 +153,8 @@ def _publish(listed: Corpus, out: Path) -> None:
     from pipeline.domain.records import Change, Finding, Letter, ThemeHit
     from pipeline.outputs.publish import publish
     from pipeline.outputs.run_tables import load_if_there
-    from pipeline.run import gather
-    from pipeline.run import summary as run_summary
+    from pipeline.run.extract import gather
+    from pipeline.run.extract import summary as run_summary
 
     history = load_if_there(out, Change)
     before = Tables(load_if_there(out, Letter), load_if_there(out, Finding), load_if_there(out, ThemeHit))
