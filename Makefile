@@ -33,7 +33,7 @@ rules: $(STAMP) ## check rules/: examples, cross-checks, hits over OUT=
 	$(RUN) rules --out "$(OUT)"
 
 bench: $(STAMP) ## reading and extraction over CORPUS= against plain pypdfium2
-	$(VENV)/bin/python tests/bench.py "$(CORPUS)"
+	$(VENV)/bin/python tests/bench/reading.py "$(CORPUS)"
 
 download: $(STAMP) ## fetch new letters from Ofsted's site into CORPUS=
 	$(RUN) download --corpus "$(CORPUS)"
@@ -42,7 +42,7 @@ refresh: $(STAMP) ## download, extract and say what is new
 	$(RUN) refresh --corpus "$(CORPUS)" --out "$(OUT)"
 
 sample: $(STAMP) ## write the made-up letters of corpus/sample anew
-	$(VENV)/bin/python -m tests.letters.sample
+	$(VENV)/bin/python -m tests.support.made_letters.sample
 
 clean: ## remove what was made
 	rm -rf $(VENV) extracted

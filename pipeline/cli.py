@@ -47,7 +47,7 @@ def explain(
 ) -> None:
     """Show where a value was read: its rule, its page and the words around it."""
     from pipeline.outputs.run_tables import StoredError
-    from pipeline.review.queue import explain as stage
+    from pipeline.review import explain as stage
 
     with _told(stage.UnknownIdError, StoredError):
         typer.echo(stage.explain(out, wanted))
@@ -158,7 +158,7 @@ def review(out: Out = Path("extracted")) -> None:
     """Write what a person should look at first: review.csv, review.html and corrections.html."""
     from datetime import date
 
-    from pipeline.review.queue import queue as stage
+    from pipeline.review import queue as stage
 
     with _told(stage.StoredError):
         rows, corrections = stage.review(out, date.today())
@@ -181,7 +181,7 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="write evaluation.csv, every difference, to this folder")] = None,
 ) -> None:
     """Compare the theme rules with people's labels: precision, recall, F1, confusions, findings without a rule."""
-    from pipeline.themes.tagger import evaluate as stage
+    from pipeline.themes import evaluate as stage
     from pipeline.themes.tagger import load_theme_rules
 
     with _told(stage.GoldError, RulesError):
@@ -196,7 +196,7 @@ def unthemed(out: Out = Path("extracted")) -> None:
     """Write unthemed.csv: findings that no theme rule covers, in groups with their telling words."""
     from pipeline.domain.records import Finding, ThemeHit
     from pipeline.outputs.run_tables import StoredError, load
-    from pipeline.themes.tagger import groups as stage
+    from pipeline.themes import groups as stage
 
     with _told(StoredError):
         table = stage.unthemed(load(out, Finding), load(out, ThemeHit))

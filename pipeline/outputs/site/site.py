@@ -79,7 +79,7 @@ class Site:
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = tables
         self._pages = Environment(
-            loader=PackageLoader("pipeline.outputs.publish"),
+            loader=PackageLoader("pipeline.outputs.site"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -1,0 +1,1 @@
+"""What the tests share: made-up letters, a made-up inspectorate's site, and runs to look at."""

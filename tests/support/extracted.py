@@ -1,0 +1,94 @@
+"""What came out of a made-up letter, and where it differs from what went in."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.records import Finding, Reading, Source
+from pipeline.letters.letter import interpret
+from pipeline.reading.files import read
+from pipeline.rulebook.letter_rules import RULES
+from tests.support.made_letters.case import Case
+from tests.support.made_letters.expected import Expected, letters_of, same_words
+from tests.support.made_letters.sample import FOLDER as SAMPLE
+
+BULLET = re.compile(r"^\s*(?:[^\w\s(‘“'\"]|o|\(?\w{1,4}[.)]|\(\w\))(?:\s+|$)", re.MULTILINE)
+Found = TypeVar("Found", Finding, Expected)
+
+
+def areas() -> Areas:
+    """The true areas and the made-up ones."""
+    return load_areas(RULES / "areas.csv", SAMPLE / "areas.csv")
+
+
+def reading_of(case: Case, ending: str, folder: Path, engine: str = "pdfium") -> Reading:
+    """What is read of the letter as a file of that ending, written into `folder`."""
+    path = folder / f"letter.{ending}"
+    path.write_bytes(case.written(ending))
+    return interpret(read(path, engine), Source(path.name, "", 0), areas())
+
+
+def differences(case: Case, reading: Reading) -> list[str]:
+    """Everything that went in and did not come out, and the reverse; a line each."""
+    if reading.letter is None:
+        return [f"set aside: {reading.problems}"]
+    return [*_of_fields(case, reading), *_of_findings(case, reading)]
+
+
+def _of_fields(case: Case, reading: Reading) -> Iterator[str]:
+    for field, want in case.expected().items():
+        have = getattr(reading.letter, field)
+        if (have or "") != (want or ""):
+            yield f"{field} is {have!r}, should be {want!r}; {[p.message for p in reading.problems]}"
+
+
+def _of_findings(case: Case, reading: Reading) -> Iterator[str]:
+    want, have = _by_kind(case.findings()), _by_kind(reading.findings)
+    for kind in sorted({*want, *have}):
+        if len(want[kind]) != len(have[kind]):
+            yield f"{len(have[kind])} of {kind}, should be {len(want[kind])}: {[f.text for f in have[kind]]}"
+            continue
+        for a, b in zip(have[kind], want[kind], strict=True):
+            yield from _of_finding(a, b, reading.text)
+
+
+def _of_finding(have: Finding, want: Expected, text: str) -> Iterator[str]:
+    if not same_words(have.text, want.text):
+        yield f"{have.finding_id} reads {have.text!r}, should be {want.text!r}"
+    if have.verdict != want.verdict:
+        yield f"{have.finding_id} has the verdict {have.verdict!r}, should be {want.verdict!r}"
+    if not same_words(have.responsible, want.responsible):
+        yield f"{have.finding_id} is for {have.responsible!r}, should be {want.responsible!r}"
+    piece = text[have.start : have.end]
+    if not holds(piece, have.text, beside=have.responsible):
+        yield f"{have.finding_id} reads {have.text!r}, but its place holds {piece!r}"
+
+
+def _by_kind(found: Iterable[Found]) -> defaultdict[str, list[Found]]:
+    out: defaultdict[str, list[Found]] = defaultdict(list)
+    for each in found:
+        out[each.kind].append(each)
+    return out
+
+
+def holds(piece: str, text: str, beside: str = "") -> bool:
+    """Whether a slice gives a text back: white space, nested bullets and hyphens at line ends aside.
+
+    In a table row that goes over a page, lines of what stands `beside` it may come between.
+    """
+    return same_words(piece, text) or _lines_hold(piece.splitlines(), letters_of(text), letters_of(beside))
+
+
+def _lines_hold(lines: list[str], text: str, beside: str) -> bool:
+    if not lines:
+        return not text
+    first, rest = lines[0], lines[1:]
+    readings = {letters_of(first), letters_of(BULLET.sub("", first, count=1))}
+    if any(text.startswith(r) and _lines_hold(rest, text[len(r) :], beside) for r in readings):
+        return True
+    return any(r in beside for r in readings) and _lines_hold(rest, text, beside)

@@ -1,0 +1,182 @@
+"""Tagging: several themes in one finding, evidence, and the conditions that keep words said in passing out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.domain.records import Finding
+from pipeline.rulebook.yaml_file import RulesError
+from pipeline.themes.groups import summary, unthemed
+from pipeline.themes.tagger import ThemeRules, load_taxonomy, load_theme_rules, tag
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def rules() -> ThemeRules:
+    return load_theme_rules()
+
+
+def finding(text: str, kind: str = "weakness", number: int = 1) -> Finding:
+    return Finding(f"x/{kind}/{number}", "x", kind, number, text)
+
+
+def quickest(work: Callable[[], object]) -> float:
+    """Seconds of processor time, the best of three, since what else the machine does slows a run down."""
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        work()
+        times.append(time.process_time() - started)
+    return min(times)
+
+
+def themes(text: str, rules: ThemeRules, kind: str = "weakness") -> set[str]:
+    return {".".join(filter(None, (h.theme, h.subtheme))) for h in tag([finding(text, kind)], rules)}
+
+
+def test_several_themes_each_with_its_rule_and_evidence(rules: ThemeRules) -> None:
+    text = "Waits for wheelchairs grow; parents have lost trust in the council."
+    hits = tag([finding(text)], rules)
+    assert {(h.theme, h.subtheme) for h in hits} == {("waiting", "health_other"), ("engagement", "communication")}
+    assert {text[h.start : h.end] for h in hits} == {"wheelchairs", "parents have lost trust"}
+    assert {h.rule for h in hits} <= {r.id for r in rules.rules}
+
+
+def test_one_row_for_a_theme_however_often_it_is_named(rules: ThemeRules) -> None:
+    hits = tag([finding("Waits for CAMHS are long. The wait for CAMHS grows, and counselling is scarce.")], rules)
+    assert [(h.theme, h.subtheme) for h in hits] == [("waiting", "mental_health")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # siblings: the narrower one takes precedence
+        ("There is no strategy for joint commissioning.", {"leadership.joint_commissioning"}),
+        ("There is no strategy that partners share.", {"leadership.strategy"}),
+        ("Annual reviews of EHC plans are late.", {"ehc_plans.review"}),
+        ("Annual reviews and new EHC plans are late.", {"ehc_plans.review", "ehc_plans.timeliness"}),
+        ("Health advice for EHC plans is weak.", {"ehc_plans.contributions"}),
+        ("Statements are slow to be converted to EHC plans.", {"ehc_plans.conversion"}),
+        # who is meant, not what is wrong
+        ("Pupils with EHC plans are too often suspended.", {"inclusion.attendance_exclusion"}),
+        ("Waits for CAMHS, as figures published on the local offer show, are long.", {"waiting.mental_health"}),
+        # a purpose in passing
+        ("Leaders should reduce waits for CAMHS so that fewer pupils are excluded.", {"waiting.mental_health"}),
+        # a purpose that is listed
+        (
+            "Leaders should act so that: pupils are not excluded; home-to-school transport is on time.",
+            {"inclusion.attendance_exclusion", "transport"},
+        ),
+        # an aside
+        ("Despite good short breaks, the local offer is out of date.", {"local_offer.quality"}),
+        # a sentence that only praises
+        ("The short breaks offer is strong. Transport is late.", {"transport"}),
+    ],
+)
+def test_conditions(text: str, expected: set[str], rules: ThemeRules) -> None:
+    assert themes(text, rules) == expected
+
+
+def test_a_strength_is_themed_by_its_topic(rules: ThemeRules) -> None:
+    assert themes("Short breaks are varied and families speak warmly of them.", rules, "strength") >= {"social_care"}
+    assert themes("The short breaks offer is strong. Transport works well.", rules, "strength") == {
+        "social_care",
+        "transport",
+    }
+
+
+def test_wrong_is_waived_for_a_strength(tmp_path: Path) -> None:
+    for name in ("words.yml", "taxonomy.yml"):
+        (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
+    (tmp_path / "themes.yml").write_text(
+        "- id: a\n  theme: transport\n  says: [buses & <wrong>]\n  finds: [late buses]\n  ignores: [trams]\n"
+    )
+    small = load_theme_rules(tmp_path / "themes.yml")
+    assert themes("The buses run as planned.", small) == set()
+    assert themes("The buses do not run.", small) == {"transport"}
+    assert themes("The buses run as planned.", small, "strength") == {"transport"}
+
+
+def test_only_without_looks_at_the_whole_finding(rules: ThemeRules) -> None:
+    assert themes("Waiting times are too long.", rules) == {"waiting.health_other"}
+    assert themes("Autism assessment is slow. Waiting times are too long.", rules) == {"waiting.neurodevelopmental"}
+
+
+def test_rules_that_yield_to_each_other_both_stand(tmp_path: Path) -> None:
+    for name in ("words.yml", "taxonomy.yml"):
+        (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
+    rule = "- id: {0}\n  theme: {0}\n  says: [late bus*]\n  yields_to: [{1}]\n  finds: [late bus]\n  ignores: [tram]\n"
+    (tmp_path / "themes.yml").write_text(rule.format("transport", "workforce") + rule.format("workforce", "transport"))
+    assert themes("The late buses.", load_theme_rules(tmp_path / "themes.yml")) == {"transport", "workforce"}
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "—;;;—", "(" * 500, "wait " * 3000])
+def test_odd_texts_are_no_trouble(text: str, rules: ThemeRules) -> None:
+    started = time.process_time()
+    tag([finding(text)], rules)
+    assert time.process_time() - started < 5
+
+
+def test_the_same_findings_give_the_same_hits_whatever_came_before(rules: ThemeRules) -> None:
+    first, second = finding("No short breaks."), finding("Parents distrust leaders.", number=2)
+    assert tag([first, second], rules) == tag([first], load_theme_rules()) + tag([second], rules)
+
+
+def test_a_thousand_findings_in_two_seconds(rules: ThemeRules) -> None:
+    texts = [
+        f"Leaders across the partnership should reduce waits in district {n} for speech and language therapy, "
+        f"and improve the quality and timeliness of EHC plans and annual reviews so that needs are met. "
+        f"Parents of {n} children told inspectors that they had lost trust in the council."
+        for n in range(1000)
+    ]
+    assert quickest(lambda: tag([finding(text) for text in texts], rules)) < 2
+
+
+def test_rules_load_in_a_second() -> None:
+    assert quickest(load_theme_rules) < 1
+
+
+def test_every_theme_has_a_rule_and_is_described(rules: ThemeRules) -> None:
+    described = (ROOT / "docs" / "themes.md").read_text(encoding="utf-8")
+    for theme, subthemes in load_taxonomy().items():
+        for name in [f"{theme}.{sub}" for sub in subthemes] or [theme]:
+            assert any(rule.names == name for rule in rules.rules), name
+            assert f"`{name}`" in described, name
+
+
+def test_the_guide_s_messages_are_the_real_ones(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "how-to-write-a-rule.md").read_text(encoding="utf-8")
+    rule = guide.split("```yaml\n")[2].split("```")[0]
+    for name in ("words.yml", "taxonomy.yml"):
+        (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
+    (tmp_path / "themes.yml").write_text(rule)
+    with pytest.raises(RulesError) as caught:
+        load_theme_rules(tmp_path / "themes.yml")
+    for message in caught.value.messages:
+        assert message.partition(": ")[2] in guide
+
+
+def test_what_no_rule_covers_is_grouped_with_telling_words() -> None:
+    texts = ["Advocacy is missing in hospital wards", "No advocacy in the hospital", "Advocacy for wards in hospital"]
+    texts += ["Playgrounds lack ramps and swings", "The playground has no ramps", "Swings and ramps in playgrounds"]
+    found = [finding(text, number=n) for n, text in enumerate(texts, 1)]
+    covered = finding("Short breaks", number=9)
+    table = unthemed([*found, covered], tag([covered], load_theme_rules()))
+    assert list(table.columns) == ["finding_id", "kind", "text", "group", "words"]
+    assert len(table) == 6
+    groups = table.groupby("group")["text"].apply(list)
+    assert sorted(len(g) for g in groups) == [3, 3]
+    assert all(len({"dvocacy" in text for text in group}) == 1 for group in groups)
+    assert {words.split()[0] for words in table["words"]} <= {"advocacy", "hospital", "ramps", "swings", "playgrounds"}
+    assert table.equals(unthemed([*found, covered], tag([covered], load_theme_rules())))
+    assert summary(table).startswith("6 findings without a theme\ngroup 1: 3 findings: ")
+
+
+@pytest.mark.parametrize("texts", [[], ["the"], ["12 34"], ["Ramps", "Ramps"]])
+def test_few_findings_without_a_theme(texts: list[str]) -> None:
+    assert len(unthemed([finding(t, number=n) for n, t in enumerate(texts)], [])) == len(texts)
