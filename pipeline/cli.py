@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.rulebook.letter_rules import RULES, RulesError
+from pipeline.domain.errors import RulesError
+from pipeline.rulebook.letter_rules import RULES
 
 Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of letters.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder of the run's tables.")]
@@ -125,7 +126,7 @@ def area(
     from pipeline.across import area_history as stage
     from pipeline.domain.areas import load_areas
 
-    with _told(stage.StoredError, stage.RulesError):
+    with _told(stage.StoredError, RulesError):
         try:
             found = stage.area_history(out, name, load_areas(RULES / "areas.csv", *sorted(corpus.rglob("areas.csv"))))
         except stage.UnknownAreaError as error:
@@ -147,7 +148,7 @@ def check(out: Out = Path("extracted")) -> None:
     """Compare the run's totals with rules/expect.yml; exit 1 where one is too low."""
     from pipeline.run import expectations as stage
 
-    with _told(stage.RulesError, stage.StoredError):
+    with _told(RulesError, stage.StoredError):
         found = stage.check(out)
     typer.echo(stage.report(found))
     raise typer.Exit(any(total.state == "too_few" for total in found))

@@ -21,9 +21,8 @@ from pipeline.outputs.frames import frame
 from pipeline.outputs.run_tables import StoredError, load, load_if_there
 from pipeline.outputs.site.pages import write_page
 from pipeline.outputs.tables.base import link
-from pipeline.rulebook.letter_rules import RulesError
 
-__all__ = ["History", "RulesError", "StoredError", "UnknownAreaError", "area_history", "in_words", "timeline", "write"]
+__all__ = ["History", "StoredError", "UnknownAreaError", "area_history", "in_words", "timeline", "write"]
 
 _SHOWN = ("weakness", "priority_action", "improvement")  # kinds of finding in a history, in this order
 _WIDTH = 100  # characters

@@ -12,6 +12,7 @@ from pipeline.across.inspection_cycles import Episode, episodes
 from pipeline.across.pairing import Pair, pair
 from pipeline.across.similarity import Matrix, Wording
 from pipeline.domain.areas import Areas
+from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import Finding, Journey, Letter, Problem, ThemeHit
 
 _THEMES_COUNT = 0.1  # what themes in common add to the likeness of wording, at most
@@ -132,7 +133,12 @@ def _problems(rows: list[Journey], letters: Sequence[Letter], findings: Sequence
             )
             problems.append(
                 Problem(
-                    sources[finding.letter_id], finding.letter_id, "warning", "journey_unmatched", message, finding.page
+                    sources[finding.letter_id],
+                    finding.letter_id,
+                    Severity.WARNING,
+                    ProblemCode.JOURNEY_UNMATCHED,
+                    message,
+                    finding.page,
                 )
             )
     return problems

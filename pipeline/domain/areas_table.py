@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from pipeline.rulebook.letter_rules import RulesError
+from pipeline.domain.errors import RulesError
 
 KINDS = ("county", "unitary", "metropolitan borough", "London borough", "city corporation")
 REGIONS = (

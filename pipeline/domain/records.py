@@ -8,9 +8,10 @@ The tables' columns, their order and `docs/data-dictionary.md` are made from the
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Self
 
-Severity = Literal["error", "warning"]
+from pipeline.domain.problems import ProblemCode, Severity
+from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Outcome, Verdict
 
 
 def says(description: str, **default: Any) -> Any:
@@ -46,12 +47,12 @@ class Letter:
     source_url: str = says("where the file was published, from the manifest", default="")
     published: str = says("date of publication, from the manifest", default="")
     sha256: str = says("hash of the file", default="")
-    kind: str = says(
+    kind: LetterKind | NotStated = says(
         "`outcome_letter`, `revisit_letter` (2016 framework), `full_inspection`, `monitoring_inspection` "
         "(2023 framework) or `statement_of_action` (an area's own plan)",
         default="",
     )
-    framework: str = says("`2016` or `2023`", default="")
+    framework: Framework | NotStated = says("`2016` or `2023`", default="")
     area: str = says("canonical name of the local area (ONS usage)", default="")
     area_as_written: str = says("the letter's own wording of the area", default="")
     la_code: str = says("ONS code in force on the day the inspection started", default="")
@@ -59,7 +60,7 @@ class Letter:
     inspection_start: str = says("first day of the inspection", default="")
     inspection_end: str = says("last day of the inspection", default="")
     letter_date: str = says("date printed on a 2016-framework letter", default="")
-    outcome: str = says(
+    outcome: Outcome | NotStated = says(
         "`wsoa_required`, `wsoa_not_required`; `all_sufficient`, `some_sufficient`, `none_sufficient`; "
         "`positive`, `inconsistent`, `widespread`; `effective_action`, `no_effective_action`",
         default="",
@@ -92,13 +93,13 @@ class Finding:
 
     finding_id: str = says("`<letter_id>/<kind>/<number>`")
     letter_id: str = says("the letter it stands in")
-    kind: str = says(
+    kind: FindingKind = says(
         "`weakness` (area of significant weakness), `priority_action`, `improvement`, `strength`, "
         "`development` (area for development; what needs to be better)"
     )
     number: int = says("1-based, in the letter's order, within the kind")
     text: str = says("the whole statement: line breaks and hyphenation healed, page furniture gone")
-    verdict: str = says(
+    verdict: Verdict | NotStated = says(
         "`sufficient` or `not_sufficient` on a revisited weakness; `effective_action` or "
         "`no_effective_action` on a monitored priority action",
         default="",
@@ -152,9 +153,23 @@ class Problem:
     source: str = says("path of the file within the corpus, empty where it concerns none")
     letter_id: str = says("the letter, where one was recognised")
     severity: Severity = says("`error` or `warning`")
-    code: str = says("stable name of the problem, explained in `docs/problems.md`")
+    code: ProblemCode = says("stable name of the problem, explained in `docs/problems.md`")
     message: str = says("what was wrong and what to do, for a researcher")
     page: int | None = says("page, where one is meant", default=None)
+
+    @classmethod
+    def of(
+        cls,
+        code: ProblemCode,
+        message: str,
+        *,
+        source: str = "",
+        letter_id: str = "",
+        page: int | None = None,
+        severity: Severity | None = None,
+    ) -> Self:
+        """A problem with the severity of its code, unless another is given."""
+        return cls(source, letter_id, severity or code.severity, code, message, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +265,7 @@ class Journey:
     )
     statement_score: float | None = says("likeness to the statement's wording; empty where one is missing")
     statement_method: str = says("how the statement's weakness was matched, as for `method`")
-    verdict: str = says("the revisit's verdict: `sufficient` or `not_sufficient`")
+    verdict: Verdict | NotStated = says("the revisit's verdict: `sufficient` or `not_sufficient`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +281,7 @@ class LaterFinding:
     theme: str = says("the theme they have in common")
     subtheme: str = says("subtheme of the weakness")
     later_finding_id: str = says("the later finding")
-    later_kind: str = says("kind of the later finding")
+    later_kind: FindingKind = says("kind of the later finding")
     later_subtheme: str = says("subtheme of the later finding, under the same theme")
     later_area: str = says("canonical name of the local area of the later report")
     relation: str = says("`same` area, or `successor`: a new area that took over from it, whole or in part")

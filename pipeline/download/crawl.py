@@ -12,6 +12,7 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 
+from pipeline.domain.errors import RulesError
 from pipeline.download.expect import expectations
 from pipeline.download.letters import LettersSpider
 from pipeline.download.manifest import ManifestError
@@ -23,7 +24,6 @@ from pipeline.download.store import Store, utc_now
 from pipeline.download.table_check import TableCheck
 from pipeline.download.titles import Titles
 from pipeline.download.trust import LetterCheck
-from pipeline.rulebook.letter_rules import RulesError
 
 OFFICIAL = "official"  # the folder of a corpus that the official tables go into
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.rulebook.letter_rules import RulesError
+from pipeline.domain.errors import RulesError
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.domain.records import Severity
+from pipeline.domain.problems import ProblemCode, Severity
+from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Verdict
 from pipeline.letters.blocks import Block
 from pipeline.rulebook.letter_rules import Match
 
@@ -33,10 +34,10 @@ class Read:
 class Drafted:
     """One finding, its verdict and who must act, each with its place."""
 
-    kind: str
+    kind: FindingKind
     text: str
     place: Place
-    verdict: str = ""
+    verdict: Verdict | NotStated = ""
     verdict_place: Place | None = None
     responsible: str = ""
     responsible_place: Place | None = None
@@ -47,7 +48,7 @@ class Notice:
     """A problem met while reading."""
 
     severity: Severity
-    code: str
+    code: ProblemCode
     message: str
     page: int | None = None
 
@@ -56,8 +57,8 @@ class Notice:
 class Draft:
     """What has been read so far of one letter."""
 
-    kind: str
-    framework: str
+    kind: LetterKind
+    framework: Framework
     blocks: list[Block]
     values: dict[str, Read] = field(default_factory=dict)
     findings: list[Drafted] = field(default_factory=list)
@@ -71,17 +72,17 @@ class Draft:
         """A value read before, or None."""
         return self.values[name].value if name in self.values else None
 
-    def count(self, kind: str, verdict: str | None = None) -> int:
+    def count(self, kind: FindingKind, verdict: Verdict | None = None) -> int:
         """How many findings of a kind there are, or of a kind with a verdict."""
         return sum(f.kind == kind and (verdict is None or f.verdict == verdict) for f in self.findings)
 
-    def error(self, code: str, message: str, page: int | None = None) -> None:
+    def error(self, code: ProblemCode, message: str, page: int | None = None) -> None:
         """Note something that makes a value wrong or missing."""
-        self.notices.append(Notice("error", code, message, page))
+        self.notices.append(Notice(Severity.ERROR, code, message, page))
 
-    def warn(self, code: str, message: str, page: int | None = None) -> None:
+    def warn(self, code: ProblemCode, message: str, page: int | None = None) -> None:
         """Note something that a person should look at."""
-        self.notices.append(Notice("warning", code, message, page))
+        self.notices.append(Notice(Severity.WARNING, code, message, page))
 
 
 def place_of(block: Block, start: int, end: int, rule: str) -> Place:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import fields as record_fields
 
 from pipeline.domain.areas import Areas
+from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.letters.blocks import blocks
 from pipeline.letters.draft import Draft, Drafted
@@ -59,7 +60,7 @@ def interpret(document: Document, source: Source, areas: Areas) -> Reading:
     framework, read = READERS[kind.name]
     draft = Draft(kind.name, framework, found)
     if document.engine == "ocr":
-        draft.warn("read_by_ocr", "the file is a scan and was read by OCR; compare its words with the page")
+        draft.warn(ProblemCode.READ_BY_OCR, "the file is a scan and was read by OCR; compare its words with the page")
     read_range(draft, "inspection_dates", ("inspection_start", "inspection_end"))
     if not draft.get("inspection_start"):
         read_footer_dates(draft, document)
@@ -72,19 +73,19 @@ def interpret(document: Document, source: Source, areas: Areas) -> Reading:
 
 def _set_aside(kind: Kind, source: Source) -> Problem:
     page = kind.block.page if kind.block else None
-    code = "unknown_kind" if kind.send else "not_a_letter"
-    return Problem(source.path, "", "error" if kind.send else "warning", code, kind.reason, page)
+    code = ProblemCode.UNKNOWN_KIND if kind.send else ProblemCode.NOT_A_LETTER
+    return Problem(source.path, "", Severity.ERROR if kind.send else Severity.WARNING, code, kind.reason, page)
 
 
 def _finished(draft: Draft, document: Document, source: Source, areas: Areas, kind: Kind) -> Reading:
     start, written = str(draft.get("inspection_start") or ""), str(draft.get("area_as_written") or "")
     area = areas.find(written, start) if written else None
     if not start:
-        draft.error("no_dates", "the days of the inspection could not be read; the letter's id has no date")
+        draft.error(ProblemCode.NO_DATES, "the days of the inspection could not be read; the letter's id has no date")
     if not written:
-        draft.error("no_area", "no words that name the local area could be found")
+        draft.error(ProblemCode.NO_AREA, "no words that name the local area could be found")
     elif area is None:
-        draft.error("unknown_area", areas.problem(written, start), draft.values["area_as_written"].place.page)
+        draft.error(ProblemCode.UNKNOWN_AREA, areas.problem(written, start), draft.values["area_as_written"].place.page)
     slug = area.slug if area else slugify(written) or "unknown-area"
     letter_id = f"{slug}-{draft.kind}-{start or 'undated'}"
     counts = {

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import Problem, Source
 from pipeline.reading.files import MAX_BYTES, SUFFIXES
 
@@ -55,17 +56,29 @@ def list_corpus(folder: Path, out: Path | None = None) -> Corpus:
         if file.suffix.lower() not in SUFFIXES:
             known = ", ".join(SUFFIXES)
             problems.append(
-                Problem(path, "", "warning", "other_file", f"not read: letters are {known}; convert it to one")
+                Problem(
+                    path,
+                    "",
+                    Severity.WARNING,
+                    ProblemCode.OTHER_FILE,
+                    f"not read: letters are {known}; convert it to one",
+                )
             )
             continue
         if path in replaced:
             message = f"the publisher has re-issued this letter as {replaced[path]}; that one was read"
-            problems.append(Problem(path, "", "warning", "superseded", message))
+            problems.append(Problem(path, "", Severity.WARNING, ProblemCode.SUPERSEDED, message))
             continue
         digest, size = _hashed(file)
         if digest and digest in seen:
             problems.append(
-                Problem(path, "", "warning", "duplicate_file", f"the same file as {seen[digest]}; read once")
+                Problem(
+                    path,
+                    "",
+                    Severity.WARNING,
+                    ProblemCode.DUPLICATE_FILE,
+                    f"the same file as {seen[digest]}; read once",
+                )
             )
             continue
         seen[digest] = path
@@ -76,7 +89,9 @@ def list_corpus(folder: Path, out: Path | None = None) -> Corpus:
 def _files(folder: Path, problems: list[Problem], out: Path | None) -> Iterator[Path]:
     def refused(error: OSError) -> None:
         path = _relative(Path(os.fsdecode(error.filename)), folder)
-        problems.append(Problem(path, "", "error", "unreadable", f"the folder cannot be opened ({error.strerror})"))
+        problems.append(
+            Problem(path, "", Severity.ERROR, ProblemCode.UNREADABLE, f"the folder cannot be opened ({error.strerror})")
+        )
 
     own = out.resolve() if out else None
     for root, folders, files in os.walk(folder, onerror=refused):
@@ -85,17 +100,23 @@ def _files(folder: Path, problems: list[Problem], out: Path | None) -> Iterator[
             continue
         if set(files) >= _RUN:
             path = _relative(Path(root), folder)
-            problems.append(Problem(path, "", "warning", "run_folder", "holds the tables of a run, so it was not read"))
+            problems.append(
+                Problem(
+                    path, "", Severity.WARNING, ProblemCode.RUN_FOLDER, "holds the tables of a run, so it was not read"
+                )
+            )
             folders.clear()
             continue
         for name in [f for f in folders if Path(root, f).is_symlink()]:
             path = _relative(Path(root, name), folder)
-            problems.append(Problem(path, "", "warning", "linked_folder", "a link to a folder is not followed"))
+            problems.append(
+                Problem(path, "", Severity.WARNING, ProblemCode.LINKED_FOLDER, "a link to a folder is not followed")
+            )
         skip = _OTHER_FOLDERS if Path(root) == folder else set()
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in skip)
         for file in (Path(root, f) for f in files if not f.startswith(".")):
             if reason := _hindrance(file):
-                problems.append(Problem(_relative(file, folder), "", "error", "unreadable", reason))
+                problems.append(Problem(_relative(file, folder), "", Severity.ERROR, ProblemCode.UNREADABLE, reason))
             else:
                 yield file
 
@@ -141,10 +162,14 @@ def _manifests(folder: Path, files: list[Path], problems: list[Problem]) -> dict
             with manifest.open(newline="", encoding="utf-8-sig") as opened:
                 rows = list(csv.DictReader(opened, strict=True))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            problems.append(Problem(path, "", "error", "bad_manifest", f"cannot be read as CSV in UTF-8 ({error})"))
+            problems.append(
+                Problem(path, "", Severity.ERROR, ProblemCode.BAD_MANIFEST, f"cannot be read as CSV in UTF-8 ({error})")
+            )
             continue
         if rows and "file" not in rows[0]:
-            problems.append(Problem(path, "", "error", "bad_manifest", "has no column `file`; see docs/corpus.md"))
+            problems.append(
+                Problem(path, "", Severity.ERROR, ProblemCode.BAD_MANIFEST, "has no column `file`; see docs/corpus.md")
+            )
             continue
         below = manifest.parent.relative_to(folder)
         for row in rows:
@@ -155,11 +180,11 @@ def _manifests(folder: Path, files: list[Path], problems: list[Problem]) -> dict
                     message = (
                         f"the date {found[file]['published']} of {row['file']} is not written 2024-07-15; left out"
                     )
-                    problems.append(Problem(path, "", "warning", "manifest_date", message))
+                    problems.append(Problem(path, "", Severity.WARNING, ProblemCode.MANIFEST_DATE, message))
                     found[file]["published"] = ""
             elif row.get("file") and not row.get("gone_since"):
                 message = f"names {row['file']}, which is not there; download it again or take the line out"
-                problems.append(Problem(path, "", "warning", "manifest_file_missing", message))
+                problems.append(Problem(path, "", Severity.WARNING, ProblemCode.MANIFEST_FILE_MISSING, message))
     return found
 
 

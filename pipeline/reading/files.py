@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.reading.document import Document
 from pipeline.reading.layout import assemble
 from pipeline.reading.page import Page, Unreadable
@@ -25,7 +26,9 @@ def read(path: Path, engine: str = "pdfium") -> Document:
             "no page has any text, so it is probably a scan: it needs OCR; install Tesseract and `pip install "
             "'.[ocr]'`, or put a text version of the letter beside it"
         )
-        raise Unreadable("no_text", scan if engine in ENGINES else "the file holds no text; download the letter again")
+        raise Unreadable(
+            ProblemCode.NO_TEXT, scan if engine in ENGINES else "the file holds no text; download the letter again"
+        )
     return document
 
 
@@ -40,10 +43,12 @@ def _pages(path: Path, engine: str) -> tuple[list[Page], str]:
 
         if path.suffix.lower() == ".pdf":
             title = html.title(data)
-            raise Unreadable("not_a_pdf", f"this is a web page (“{title}”) saved as a PDF; download the letter again")
+            raise Unreadable(
+                ProblemCode.NOT_A_PDF, f"this is a web page (“{title}”) saved as a PDF; download the letter again"
+            )
         return html.pages(data), "html"
     if path.suffix.lower() == ".pdf":
-        raise Unreadable("not_a_pdf", f"the file is no PDF but {_guess(data)}; download the letter again")
+        raise Unreadable(ProblemCode.NOT_A_PDF, f"the file is no PDF but {_guess(data)}; download the letter again")
     from pipeline.reading.formats import plain
 
     return plain.pages(data, markdown=path.suffix.lower() == ".md"), "text"
@@ -69,15 +74,17 @@ def _pdf_pages(data: bytes, engine: str) -> tuple[list[Page], str]:
 def _bytes(path: Path) -> bytes:
     try:
         if not path.is_file() and path.exists():  # a pipe would be waited for, a device read for ever
-            raise Unreadable("unreadable", "this is no ordinary file; put a copy of the letter in its place")
+            raise Unreadable(ProblemCode.UNREADABLE, "this is no ordinary file; put a copy of the letter in its place")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise Unreadable("too_large", f"the file has {size:,} bytes; letters have under {MAX_BYTES:,}")
+            raise Unreadable(ProblemCode.TOO_LARGE, f"the file has {size:,} bytes; letters have under {MAX_BYTES:,}")
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable("unreadable", f"the file cannot be opened ({error.strerror}); check its permissions") from None
+        raise Unreadable(
+            ProblemCode.UNREADABLE, f"the file cannot be opened ({error.strerror}); check its permissions"
+        ) from None
     if not data.strip():
-        raise Unreadable("empty_file", "the file is empty; download the letter again")
+        raise Unreadable(ProblemCode.EMPTY_FILE, "the file is empty; download the letter again")
     return data
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.domain.problems import ProblemCode
+
 WIDE_GAP = 1.4  # of the font size: further apart, two runs on one baseline are two columns
 BULLET = re.compile(r"\(?\w{1,4}[.)]\s+(?=\S)")  # may be set in another font than what stands behind it
 THIN = 2.5  # points: a filled box thinner than this is a drawn rule
@@ -16,7 +18,7 @@ MAX_PAGE_CHARACTERS = 60_000
 class Unreadable(Exception):
     """A file that cannot be read: `code` is the problem's stable name, `message` what to do about it."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: ProblemCode, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -101,7 +103,7 @@ def check_page_count(count: int) -> None:
     """Raises Unreadable for a file with more pages than any letter has."""
     if count > MAX_PAGES:
         raise Unreadable(
-            "too_many_pages", f"the file has {count:,} pages, letters have under {MAX_PAGES}; it was not read"
+            ProblemCode.TOO_MANY_PAGES, f"the file has {count:,} pages, letters have under {MAX_PAGES}; it was not read"
         )
 
 
@@ -109,6 +111,6 @@ def check_page_length(number: int, characters: int) -> None:
     """Raises Unreadable for a page with more characters than can be printed on one."""
     if characters > MAX_PAGE_CHARACTERS:
         raise Unreadable(
-            "page_too_long",
+            ProblemCode.PAGE_TOO_LONG,
             f"page {number} has {characters:,} characters, more than any printed page; the file was not read",
         )

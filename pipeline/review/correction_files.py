@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.domain.errors import RulesError
 from pipeline.rulebook.letter_rules import RULES
-from pipeline.rulebook.yaml_file import Entry, RulesError, entries
+from pipeline.rulebook.yaml_file import Entry, entries
 
 _KEYS = ("letter", "finding", "field", "was", "becomes", "because", "by", "on")
 _GROUPS = {"see": ("page", "quote")}

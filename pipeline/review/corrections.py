@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem, Severity
+from pipeline.domain.problems import ProblemCode
+from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem
+from pipeline.domain.vocabulary import Verdict, revisit_outcome
 from pipeline.review.correction_files import NUMBERS, Correction, letters_of, load_corrections
 
-__all__ = ["Correction", "apply", "load_corrections", "quoted_on_page", "revisit_outcome"]
+__all__ = ["Correction", "apply", "load_corrections", "quoted_on_page"]
 
 Applied = tuple[list[Letter], list[Finding], list[CorrectionRow], list[Problem]]
 
@@ -47,15 +49,6 @@ def apply(
     return [_corrected(x, changed.get(x.letter_id)) for x in recounted], corrected, rows, problems
 
 
-def revisit_outcome(verdicts: Sequence[str], otherwise: str) -> str:
-    """The outcome that a revisit's verdicts make; `otherwise` where one of them is missing."""
-    if not verdicts or "" in verdicts:
-        return otherwise
-    if "not_sufficient" not in verdicts:
-        return "all_sufficient"
-    return "some_sufficient" if "sufficient" in verdicts else "none_sufficient"
-
-
 def quoted_on_page(text: str, page: int, quote: str) -> bool:
     """Whether the words of `quote` stand on that page; case, punctuation and line breaks aside."""
     pages = text.split("\f")[:-1] or [text]
@@ -67,30 +60,37 @@ def _judge(
 ) -> tuple[str, Problem | None]:
     """What becomes of a correction, and the problem it makes if any."""
 
-    def problem(code: str, message: str) -> Problem:
-        severity: Severity = "warning" if code in ("correction_not_needed", "correction_elsewhere") else "error"
+    def problem(code: ProblemCode, message: str) -> Problem:
         source = letters[c.letter].source if c.letter in letters else ""
-        return Problem(source, c.letter, severity, code, f"{c.where}: {message}", c.page)
+        return Problem.of(code, f"{c.where}: {message}", source=source, letter_id=c.letter, page=c.page)
 
     if c.letter not in letters:
         stem = c.letter.rpartition("_")[0]
         near = sorted(x for x in letters if x.rpartition("_")[0] == stem)
         if near:
-            return "stale", problem("correction_lost", f"no letter is {c.letter} any more; is it now {near[0]}?")
-        return "stale", problem("correction_elsewhere", f"this corpus has no letter {c.letter}; nothing was corrected")
+            return "stale", problem(
+                ProblemCode.CORRECTION_LOST, f"no letter is {c.letter} any more; is it now {near[0]}?"
+            )
+        return "stale", problem(
+            ProblemCode.CORRECTION_ELSEWHERE, f"this corpus has no letter {c.letter}; nothing was corrected"
+        )
     if record is None:
-        return "stale", problem("correction_lost", f"the letter has no {c.finding} any more; write the correction anew")
+        return "stale", problem(
+            ProblemCode.CORRECTION_LOST, f"the letter has no {c.finding} any more; write the correction anew"
+        )
     if not quoted_on_page(text, c.page, c.quote):
-        return "stale", problem("correction_quote", f"“{c.quote}” is not on page {c.page} of {c.letter}; look again")
+        return "stale", problem(
+            ProblemCode.CORRECTION_QUOTE, f"“{c.quote}” is not on page {c.page} of {c.letter}; look again"
+        )
     if _same(value, c.becomes):
         unfinished = _same(c.was, c.becomes)
         advice = "`was` and `becomes` are the same; write the right value" if unfinished else "delete it"
         return "not_needed", problem(
-            "correction_not_needed", f"no longer needed, the rules give “{value}” themselves: {advice}"
+            ProblemCode.CORRECTION_NOT_NEEDED, f"no longer needed, the rules give “{value}” themselves: {advice}"
         )
     if not _same(value, c.was):
         return "stale", problem(
-            "correction_stale",
+            ProblemCode.CORRECTION_STALE,
             f"the rules now give “{value}”, neither “{c.was}” nor “{c.becomes}”; look again and write `was` anew",
         )
     return "applied", None
@@ -107,9 +107,9 @@ def _recounted(letter: Letter, findings: Sequence[Finding]) -> Letter:
     verdicts = [f.verdict for f in findings if f.letter_id == letter.letter_id and f.kind == "weakness"]
     return replace(
         letter,
-        n_sufficient=verdicts.count("sufficient"),
-        n_not_sufficient=verdicts.count("not_sufficient"),
-        outcome=revisit_outcome(verdicts, letter.outcome),
+        n_sufficient=verdicts.count(Verdict.SUFFICIENT),
+        n_not_sufficient=verdicts.count(Verdict.NOT_SUFFICIENT),
+        outcome=revisit_outcome(tuple(verdicts)) or letter.outcome,
         origin="correction",
     )
 

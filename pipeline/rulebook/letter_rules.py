@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.domain.errors import RulesError
 from pipeline.rulebook.phrases import PhraseError, bounded, to_regex
-from pipeline.rulebook.yaml_file import Entry, RulesError, Said, entries, repeated_ids
+from pipeline.rulebook.yaml_file import Entry, Said, entries, repeated_ids
 
-__all__ = ["RULES", "Match", "Rule", "RulesError", "check_examples", "load", "marked_words", "sentence_around"]
+__all__ = ["RULES", "Match", "Rule", "check_examples", "load", "marked_words", "sentence_around"]
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 _LISTS = ("says", "unless", "finds", "ignores")

@@ -11,18 +11,12 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.domain.errors import RulesError
+
 # The C parser is ten times as fast; both give the same nodes.
 _LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 NO_GROUPS: Mapping[str, tuple[str, ...]] = {}
 _NOT_TEXT = {"no", "yes", "on", "off", "true", "false", "null", "~", "y", "n"}
-
-
-class RulesError(Exception):
-    """A rule file that cannot be used; one message for each mistake, each beginning `file:line:`."""
-
-    def __init__(self, messages: list[str]) -> None:
-        super().__init__("\n".join(messages))
-        self.messages = messages
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding
 from pipeline.letters import identify, sections
 from pipeline.letters.parts import fields, verdicts
 from pipeline.outputs.run_tables import load_if_there
-from pipeline.rulebook.letter_rules import RULES, Rule, RulesError, check_examples, load, marked_words
+from pipeline.rulebook.letter_rules import RULES, Rule, check_examples, load, marked_words
 from pipeline.themes.tagger import ThemeRule, ThemeRules, held, load_theme_rules, tag
 
 # The files of letter rules, each with the keys that say what a rule stands for.

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding, Letter
 from pipeline.outputs.run_tables import StoredError, load
 from pipeline.rulebook.letter_rules import RULES
-from pipeline.rulebook.yaml_file import Entry, RulesError, entries, repeated_ids
+from pipeline.rulebook.yaml_file import Entry, entries, repeated_ids
 
-__all__ = ["Expectation", "RulesError", "StoredError", "Total", "check", "load_expectations", "report"]
+__all__ = ["Expectation", "StoredError", "Total", "check", "load_expectations", "report"]
 
 _KEYS = ("id", "count", "kind", "year", "minimum", "maximum")
-_KINDS = {
+_KINDS: dict[str, tuple[str, ...]] = {
     "letters": ("outcome_letter", "revisit_letter", "full_inspection", "monitoring_inspection", "statement_of_action"),
     "findings": ("weakness", "priority_action", "improvement", "strength", "development"),
 }

@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.errors import RulesError
+from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import Problem, Reading, Row, Source
 from pipeline.letters.letter import interpret, load_rules
 from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
 from pipeline.reading.files import ENGINES, read
 from pipeline.reading.page import Unreadable
-from pipeline.rulebook.letter_rules import RULES, RulesError
+from pipeline.rulebook.letter_rules import RULES
 from pipeline.run.store import CACHE, KeptReadings
 from pipeline.run.workers import Failed, each
 
@@ -109,7 +111,7 @@ def read_one(folder: Path, areas: Areas, engine: str, source: Source) -> Reading
     except Unreadable as error:
         return _refused(source, error.code, error.message)
     except RecursionError:
-        return _refused(source, "too_deep", "its parts are nested too deeply; it was not read")
+        return _refused(source, ProblemCode.TOO_DEEP, "its parts are nested too deeply; it was not read")
 
 
 def _readings(listed: Corpus, areas: Areas, engine: str, cache: Path | None) -> list[Reading]:
@@ -123,7 +125,7 @@ def _readings(listed: Corpus, areas: Areas, engine: str, cache: Path | None) -> 
         source = listed.sources[index]
         if isinstance(result, Failed):
             result = _refused(
-                source, "reading_failed", f"reading this file {result.reason}; look at it, or leave it out"
+                source, ProblemCode.READING_FAILED, f"reading this file {result.reason}; look at it, or leave it out"
             )
         else:
             kept.put(source, result)
@@ -132,8 +134,8 @@ def _readings(listed: Corpus, areas: Areas, engine: str, cache: Path | None) -> 
     return [found[i] for i in sorted(found)]
 
 
-def _refused(source: Source, code: str, message: str) -> Reading:
-    return Reading(source.path, None, problems=(Problem(source.path, "", "error", code, message),))
+def _refused(source: Source, code: ProblemCode, message: str) -> Reading:
+    return Reading(source.path, None, problems=(Problem(source.path, "", Severity.ERROR, code, message),))
 
 
 def distinct(readings: Iterable[Reading]) -> list[Reading]:
@@ -151,7 +153,7 @@ def distinct(readings: Iterable[Reading]) -> list[Reading]:
         elif _same_letter(first, reading):
             message = f"the same letter as {first.source}; kept once"
             out.append(Reading(reading.source, None, problems=(
-                Problem(reading.source, letter.letter_id, "warning", "duplicate_letter", message),
+                Problem(reading.source, letter.letter_id, Severity.WARNING, ProblemCode.DUPLICATE_LETTER, message),
             )))  # fmt: skip
         else:
             number = next(n for n in range(2, 1000) if f"{letter.letter_id}-{n}" not in taken)
@@ -190,7 +192,7 @@ def _renamed(reading: Reading, letter_id: str, first: str) -> Reading:
         actions=tuple(replace(row, letter_id=letter_id) for row in reading.actions),
         problems=(
             *(replace(p, letter_id=letter_id) for p in reading.problems),
-            Problem(reading.source, letter_id, "error", "same_id", message),
+            Problem(reading.source, letter_id, Severity.ERROR, ProblemCode.SAME_ID, message),
         ),
     )
 

@@ -15,10 +15,11 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+from pipeline.domain.errors import RulesError
 from pipeline.download.order import Order, OrderError
 from pipeline.outputs.run_tables import StoredError
 from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
-from pipeline.rulebook.letter_rules import RULES, RulesError
+from pipeline.rulebook.letter_rules import RULES
 from pipeline.run import expectations
 from pipeline.run.store import CACHE, files_hashes, program, rules_hash
 

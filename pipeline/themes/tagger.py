@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding, ThemeHit
 from pipeline.rulebook.letter_rules import RULES, missing
 from pipeline.rulebook.phrases import PhraseError, nearby, widened
-from pipeline.rulebook.yaml_file import Entry, RulesError, Said, entries, named_lists, repeated_ids
+from pipeline.rulebook.yaml_file import Entry, Said, entries, named_lists, repeated_ids
 from pipeline.themes.matching import NEAR, Language, Pattern, Sentence, Span, commonness
 
 KEYS = ("id", "theme", "purpose")

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.areas import Area, Areas, load_areas
-from pipeline.rulebook.letter_rules import RULES, RulesError
+from pipeline.domain.errors import RulesError
+from pipeline.rulebook.letter_rules import RULES
 
 AREAS = load_areas()
 BUCKINGHAMSHIRE_2022 = ("E10000002", "2022-03-07")  # the statistics' code had ended on 2020-03-31

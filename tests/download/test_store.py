@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.domain.errors import RulesError
 from pipeline.download.expect import expectations
 from pipeline.download.manifest import Manifest, ManifestError, Row
 from pipeline.download.pdf_check import PdfCheck
 from pipeline.download.store import DistrustError, Store, Wanted
 from pipeline.download.table_check import csv_problem, ods_problem
 from pipeline.download.trust import LetterCheck, file_id, outward_problem, slug
-from pipeline.rulebook.letter_rules import RULES, RulesError
+from pipeline.rulebook.letter_rules import RULES
 from tests.support.fake_site.content import pdf
 
 URL = "https://files.ofsted.gov.uk/v1/file/50252437"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.domain.errors import RulesError
 from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem
 from pipeline.review.corrections import apply, load_corrections, quoted_on_page, revisit_outcome
-from pipeline.rulebook.letter_rules import RulesError
 
 LETTER = Letter(
     "sampleham-revisit_letter-2019-05-13", "b.pdf", kind="revisit_letter", framework="2016", outcome="some_sufficient",

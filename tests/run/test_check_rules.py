@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding
-from pipeline.rulebook.letter_rules import RULES, RulesError, check_examples, load
+from pipeline.rulebook.letter_rules import RULES, check_examples, load
 from pipeline.run import check_rules as rulecheck
 from pipeline.themes.tagger import load_theme_rules
 

@@ -9,9 +9,10 @@ from typer.testing import CliRunner
 
 from pipeline.across.official.figures import read_release
 from pipeline.cli import app
+from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding, Letter
 from pipeline.rulebook.letter_rules import RULES
-from pipeline.run.expectations import RulesError, Total, check, load_expectations, report
+from pipeline.run.expectations import Total, check, load_expectations, report
 from tests.support.gold_run import write_tables
 
 LETTERS = [

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding
-from pipeline.rulebook.yaml_file import RulesError
 from pipeline.themes.groups import summary, unthemed
 from pipeline.themes.tagger import ThemeRules, load_taxonomy, load_theme_rules, tag
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import Action, FieldRow, Problem
 from pipeline.letters.draft import Place
 from pipeline.letters.kinds.action_tables import Tables
@@ -23,9 +24,9 @@ class Notes:
         """Keep a value and where it was read."""
         self.fields.append(FieldRow(self.letter_id, name, value, place.page, place.start, place.end, place.rule))
 
-    def warn(self, code: str, message: str, page: int | None = None) -> None:
+    def warn(self, code: ProblemCode, message: str, page: int | None = None) -> None:
         """Note something that a person should look at."""
-        self.problems.append(Problem(self.source, self.letter_id, "warning", code, message, page))
+        self.problems.append(Problem(self.source, self.letter_id, Severity.WARNING, code, message, page))
 
 
 def summary(notes: Notes, tables: Tables) -> None:
@@ -49,7 +50,7 @@ def summary(notes: Notes, tables: Tables) -> None:
             and abs(100 * rating.count / total - rating.percent) > 1
         ):
             notes.warn(
-                "rag_percent",
+                ProblemCode.RAG_PERCENT,
                 f"“{rating.label.text}”: {rating.count} of {total} actions are not {rating.percent}%; read the summary",
                 rating.label.page,
             )
@@ -58,24 +59,28 @@ def summary(notes: Notes, tables: Tables) -> None:
 def check(notes: Notes, actions: list[Action], tables: Tables) -> None:
     """What the tables say against themselves, and against the summary of ratings."""
     for cell, why in tables.unread:
-        notes.warn("action_unread", f"a row of a table could not be read: {why}; read it in the source", cell.page)
+        notes.warn(
+            ProblemCode.ACTION_UNREAD, f"a row of a table could not be read: {why}; read it in the source", cell.page
+        )
     gaps = _gaps([a.number for a in actions])
     if gaps:
-        notes.warn("action_missing", f"the numbering skips {', '.join(gaps)}; look for it in the source")
+        notes.warn(ProblemCode.ACTION_MISSING, f"the numbering skips {', '.join(gaps)}; look for it in the source")
     for number_, times in Counter(a.number for a in actions if a.number).items():
         if times > 1:
-            notes.warn("action_repeated", f"action {number_} stands in the tables {times} times; see which is meant")
+            notes.warn(
+                ProblemCode.ACTION_REPEATED, f"action {number_} stands in the tables {times} times; see which is meant"
+            )
     for action in actions:
         if action.start_month > action.end_month > "":
             notes.warn(
-                "action_dates",
+                ProblemCode.ACTION_DATES,
                 f"action {action.number} ends ({action.end}) before it starts ({action.start}); ask the area",
                 action.page,
             )
     total = sum(r.count or 0 for r in tables.ratings)
     if tables.ratings and total != len(actions):
         notes.warn(
-            "actions_count",
+            ProblemCode.ACTIONS_COUNT,
             f"the summary of ratings counts {' + '.join(str(r.count) for r in tables.ratings)} = {total} actions, the "
             f"tables hold {len(actions)} that can be read"
             + (f", {len(tables.unread)} that cannot" if tables.unread else "")
@@ -84,12 +89,15 @@ def check(notes: Notes, actions: list[Action], tables: Tables) -> None:
         )
     if tables.has_ratings and actions and not any(a.rag for a in actions):
         notes.warn(
-            "rag_lost",
+            ProblemCode.RAG_LOST,
             "the tables have columns for ratings, but no words in them: colours do not come through as text, so the "
             "rating of each action is unknown",
         )
     if not actions:
-        notes.warn("no_actions", "no action could be read; if the document has tables, try a version with ruled tables")
+        notes.warn(
+            ProblemCode.NO_ACTIONS,
+            "no action could be read; if the document has tables, try a version with ruled tables",
+        )
 
 
 def _gaps(numbers: list[str]) -> list[str]:

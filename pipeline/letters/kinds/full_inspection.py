@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import Draft, Drafted, Place, place_of_match
 from pipeline.letters.parts.fields import number, read_range, rules_for, words_of
@@ -65,9 +66,9 @@ def _outcome(draft: Draft) -> None:
     if len(read) == 1:
         draft.set("outcome", *next(iter(read.items())))
     elif read:
-        draft.error("outcome_conflict", f"the report gives more than one outcome: {', '.join(sorted(read))}")
+        draft.error(ProblemCode.OUTCOME_CONFLICT, f"the report gives more than one outcome: {', '.join(sorted(read))}")
     else:
-        draft.error("outcome_missing", "no outcome could be read under “Inspection outcome”")
+        draft.error(ProblemCode.OUTCOME_MISSING, "no outcome could be read under “Inspection outcome”")
 
 
 def _findings(draft: Draft, kind: str, found: list[Block], rule: str) -> None:
@@ -99,7 +100,7 @@ def priority_actions(draft: Draft, found: list[Block], rule: str) -> None:
             _add(draft, "priority_action", list(item.blocks), rule)
         if plain:
             message = "the areas for priority action stand in no table that could be read: who must act is unknown"
-            draft.warn("no_table", message, plain[0].page)
+            draft.warn(ProblemCode.NO_TABLE, message, plain[0].page)
 
 
 def table_rows(found: list[Block]) -> list[list[list[Block]]]:
@@ -170,9 +171,10 @@ def _check(draft: Draft) -> None:
     actions = draft.count("priority_action")
     if draft.get("outcome") == "widespread" and not actions:
         draft.error(
-            "no_priority_actions", "the outcome asks for priority action, but no area for priority action was found"
+            ProblemCode.NO_PRIORITY_ACTIONS,
+            "the outcome asks for priority action, but no area for priority action was found",
         )
     if actions and draft.get("outcome") in ("positive", "inconsistent"):
-        draft.error("outcome_conflict", f"the outcome asks for no priority action, but {actions} were found")
+        draft.error(ProblemCode.OUTCOME_CONFLICT, f"the outcome asks for no priority action, but {actions} were found")
     if not draft.count("improvement") and draft.kind == "full_inspection":
-        draft.warn("no_improvements", "no area for improvement was found")
+        draft.warn(ProblemCode.NO_IMPROVEMENTS, "no area for improvement was found")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.letters.blocks import Block
 from pipeline.letters.draft import Draft, Drafted, Place, place_of
 from pipeline.letters.kinds.full_inspection import HEADINGS, priority_actions, read_months, table_rows
@@ -27,7 +28,7 @@ def read(draft: Draft) -> None:
     _outcome(draft, found)
     _actions(draft, [b for s in found if s.name in _ACTIONS for b in s.blocks])
     if draft.get("outcome") is None:
-        draft.error("outcome_missing", "no sentence says whether effective action was taken overall")
+        draft.error(ProblemCode.OUTCOME_MISSING, "no sentence says whether effective action was taken overall")
 
 
 def _outcome(draft: Draft, found: list[Section]) -> None:
@@ -54,7 +55,7 @@ def _actions(draft: Draft, body: list[Block]) -> None:
     """The actions: as a table with the verdicts behind, each under a heading, or behind words that lead in."""
     body = body or [b for p in _parts(draft.blocks) for b in p]
     if not body:
-        draft.warn("no_priority_actions", "no section on the areas for priority action was found")
+        draft.warn(ProblemCode.NO_PRIORITY_ACTIONS, "no section on the areas for priority action was found")
     elif parts := _parts(body):
         if table_rows(body):
             priority_actions(draft, body, "section.priority_actions")
@@ -65,7 +66,7 @@ def _actions(draft: Draft, body: list[Block]) -> None:
             message = (
                 f"the table has {len(actions)} areas for priority action, but {len(parts)} are spoken of one by one"
             )
-            draft.error("actions_differ", message, body[0].page)
+            draft.error(ProblemCode.ACTIONS_DIFFER, message, body[0].page)
     elif table_rows(body) and not said_of_items(body, WORDS):
         priority_actions(draft, body, "section.priority_actions")
     else:
@@ -98,7 +99,7 @@ def _part(draft: Draft, part: list[Block], action: Drafted | None) -> None:
     judged(action, said_of_items(rest, WORDS), rest, draft, WORDS)
     if not action.verdict:
         message = f"no verdict could be read for the area for priority action “{action.text[:80]}”"
-        draft.warn("verdict_missing", message, heading.page)
+        draft.warn(ProblemCode.VERDICT_MISSING, message, heading.page)
 
 
 def _named(heading: Block, rest: list[Block]) -> Drafted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import Draft, Drafted, Place, place_of, place_of_match
 from pipeline.letters.kinds.full_inspection import table_rows
@@ -49,18 +50,19 @@ def _outcome(draft: Draft) -> None:
     weaknesses = draft.count("weakness")
     if len(read) == 2:
         draft.error(
-            "outcome_conflict", "the letter says that a written statement of action is required, and that none is"
+            ProblemCode.OUTCOME_CONFLICT,
+            "the letter says that a written statement of action is required, and that none is",
         )
     elif "wsoa_required" in read:
         draft.set("outcome", "wsoa_required", read["wsoa_required"])
         if not weaknesses:
             draft.error(
-                "no_weaknesses",
+                ProblemCode.NO_WEAKNESSES,
                 "a written statement of action is required, but no area of significant weakness was found",
             )
     elif weaknesses:
         draft.error(
-            "outcome_conflict",
+            ProblemCode.OUTCOME_CONFLICT,
             "areas of significant weakness are listed, but no words ask for a written statement of action",
         )
     else:
@@ -88,7 +90,7 @@ def _weaknesses(draft: Draft) -> None:
         elif following and (following[0].mark or block.text.endswith(":")):
             if not following[0].mark and len(following) > 1:
                 message = "the weaknesses have no bullets, so every paragraph was taken for one; compare with the page"
-                draft.warn("unmarked_list", message, block.page)
+                draft.warn(ProblemCode.UNMARKED_LIST, message, block.page)
             _add(draft, "weakness", items(following), match.rule.id)
         if draft.count("weakness"):
             return
@@ -143,7 +145,7 @@ def _inline(draft: Draft, block: Block, start: int, rule: str) -> None:
     pieces = _SPLIT.split(block.text[start:]) if several else [block.text[start:]]
     if several and len(pieces) == 1:
         message = "the weaknesses run on in one sentence and could not be told apart, so that they were taken for one"
-        draft.warn("unmarked_list", message, block.page)
+        draft.warn(ProblemCode.UNMARKED_LIST, message, block.page)
     for piece in pieces:
         if piece.strip():
             where = block.text.index(piece, start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.letters.blocks import Block
 from pipeline.letters.draft import Draft, Place, place_of
 from pipeline.letters.parts.items import Vocabulary, read_items
@@ -71,7 +72,9 @@ class _Counted:
             total = next((s.total for s, _ in (good, bad) if not s.everything and s.total), None)
             if total and good[0].count + bad[0].count != total:
                 both = f"{good[0].count} sufficient and {bad[0].count} not sufficient"
-                self.draft.error("summaries_differ", f"{both} do not make {total}; no number is kept", good[1].page)
+                self.draft.error(
+                    ProblemCode.SUMMARIES_DIFFER, f"{both} do not make {total}; no number is kept", good[1].page
+                )
                 return
             self.draft.set("stated_sufficient", good[0].count, good[1])
             self.draft.set("stated_not_sufficient", bad[0].count, bad[1])
@@ -98,7 +101,7 @@ class _Counted:
             stated, counted = self.draft.get(field), self.draft.count("weakness", verdict)
             if stated is not None and stated != counted:
                 self.draft.error(
-                    "summary_contradicts",
+                    ProblemCode.SUMMARY_CONTRADICTS,
                     f"the summary sentence says {stated} {verdict.replace('_', ' ')}, {counted} were counted from the "
                     "verdicts; both figures are kept",
                     self.draft.values[field].place.page,
@@ -106,11 +109,13 @@ class _Counted:
         self._differ()
         if not self.said:
             self.draft.warn(
-                "no_summary", "no sentence counts the weaknesses, so the verdicts could not be checked against it"
+                ProblemCode.NO_SUMMARY,
+                "no sentence counts the weaknesses, so the verdicts could not be checked against it",
             )
         if not self.draft.count("weakness"):
             self.draft.error(
-                "no_weaknesses", "a revisit letter without any area of significant weakness that could be read"
+                ProblemCode.NO_WEAKNESSES,
+                "a revisit letter without any area of significant weakness that could be read",
             )
 
     def _differ(self) -> None:
@@ -120,7 +125,7 @@ class _Counted:
             if len(counts) > 1:
                 both = " and ".join(map(str, sorted(counts)))
                 self.draft.error(
-                    "summaries_differ", f"two sentences count {value.replace('_', ' ')} differently: {both}"
+                    ProblemCode.SUMMARIES_DIFFER, f"two sentences count {value.replace('_', ' ')} differently: {both}"
                 )
 
     def _first(self, value: str) -> tuple[Summary, Place] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.domain.areas import Area, Areas
 from pipeline.domain.dates import find_date, find_range
+from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.letters.blocks import Block, blocks
 from pipeline.letters.draft import Place, place_of
@@ -64,7 +65,7 @@ def reading(document: Document, source: Source, areas: Areas) -> Reading:
         message = (
             "a written statement of action that does not say of which area, or names none that is known; set aside"
         )
-        problem = Problem(source.path, "", "error", "no_area", message)
+        problem = Problem(source.path, "", Severity.ERROR, ProblemCode.NO_AREA, message)
         return Reading(source.path, None, problems=(problem,), text=document.text)
     letter_id = f"{area.slug}-{KIND}-{told.text('inspection_start') or told.text('letter_date') or 'undated'}"
     findings, actions, fields, problems = read_statement(document, letter_id, source.path)
@@ -172,7 +173,7 @@ def _weaknesses(notes: Notes, found: list[Block], sections: list[_Words]) -> lis
                 listed.append(_Words(len(listed) + 1, item.text, place))
     if listed and sections and len({w.number for w in sections}) != len(listed):
         notes.warn(
-            "statement_weaknesses",
+            ProblemCode.STATEMENT_WEAKNESSES,
             f"the list names {len(listed)} weaknesses, but {len({w.number for w in sections})} have a section of their "
             "own; compare them",
             listed[0].place.page,
@@ -180,7 +181,9 @@ def _weaknesses(notes: Notes, found: list[Block], sections: list[_Words]) -> lis
     for words in sections if listed else []:
         notes.set(f"weakness/{words.number}/section", words.text, words.place)
     if not listed and not sections:
-        notes.warn("statement_weaknesses", "no list of weaknesses was found; add its lead-in to rules/actions.yml")
+        notes.warn(
+            ProblemCode.STATEMENT_WEAKNESSES, "no list of weaknesses was found; add its lead-in to rules/actions.yml"
+        )
     return listed or sections
 
 

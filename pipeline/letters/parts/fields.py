@@ -7,6 +7,7 @@ from functools import cache
 
 from pipeline.domain.areas import Areas
 from pipeline.domain.dates import find_date, find_range
+from pipeline.domain.problems import ProblemCode
 from pipeline.letters.blocks import Block
 from pipeline.letters.draft import Draft, Place, place_of
 from pipeline.reading.document import Document
@@ -93,7 +94,9 @@ def read_footer_dates(draft: Draft, document: Document) -> None:
             place = Place(line.page, line.start + found[2], line.start + found[3], "dates.footer")
             draft.set("inspection_start", found[0], place)
             draft.set("inspection_end", found[1], place)
-            draft.warn("dates_from_footer", "the days of the inspection were read from a running footer", line.page)
+            draft.warn(
+                ProblemCode.DATES_FROM_FOOTER, "the days of the inspection were read from a running footer", line.page
+            )
             return
 
 

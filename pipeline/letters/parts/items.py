@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import Draft, Drafted, Place, place_of
 from pipeline.letters.parts.verdicts import Verdict, item_verdict, speaks_of_others, speaks_of_several, summaries
@@ -71,7 +72,7 @@ def read_items(draft: Draft, body: list[Block], words: Vocabulary) -> None:
     for number, item in enumerate(found, 1):
         if not item.verdict:
             draft.error(
-                "verdict_missing",
+                ProblemCode.VERDICT_MISSING,
                 f"no verdict could be read for {words.noun} {number} (“{item.text[:80]}”); read page {item.place.page}"
                 " and add a correction",
                 item.place.page,
@@ -133,7 +134,9 @@ def _opened(
         text, place, after = _statement(body, opening, stop)
         if not text:
             draft.error(
-                "statement_missing", f"words lead in to a {words.noun}, but none follows", body[opening.index].page
+                ProblemCode.STATEMENT_MISSING,
+                f"words lead in to a {words.noun}, but none follows",
+                body[opening.index].page,
             )
             continue
         inside = [
@@ -184,7 +187,7 @@ def judged(item: Drafted, said: list[Said], body: list[Block], draft: Draft, wor
             item.verdict_place = place_of(body[last.index], last.start, last.end, last.verdict.match.rule.id)
     elif values:
         draft.error(
-            "verdicts_conflict",
+            ProblemCode.VERDICTS_CONFLICT,
             f"the letter says both of {words.noun} “{item.text[:80]}”: "
             + " / ".join(body[s.index].text[s.start : s.end][:120] for s in pointing),
             item.place.page,
@@ -212,7 +215,9 @@ def _unopened(body: list[Block], said: list[Said], draft: Draft, words: Vocabula
             yield judged(Drafted(words.kind, text, place), here, body, draft, words)
         else:
             draft.error(
-                "statement_missing", f"a verdict is given, but on which {words.noun} could not be read", place.page
+                ProblemCode.STATEMENT_MISSING,
+                f"a verdict is given, but on which {words.noun} could not be read",
+                place.page,
             )
         start = index + 1
 

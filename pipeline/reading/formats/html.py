@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.reading.formats.plain import FIRST_TABLE, SIZE, decode
 from pipeline.reading.page import Page, Span, Unreadable, check_page_length
 
@@ -40,9 +41,9 @@ def _parse(data: bytes) -> HtmlElement:
     try:
         root = lxml_html.document_fromstring(decode(data), parser=lxml_html.HTMLParser(huge_tree=False))
     except (ValueError, lxml_html.etree.LxmlError):
-        raise Unreadable("broken_html", "the web page cannot be read; save it again") from None
+        raise Unreadable(ProblemCode.BROKEN_HTML, "the web page cannot be read; save it again") from None
     if not isinstance(root, HtmlElement):
-        raise Unreadable("broken_html", "the web page cannot be read; save it again")
+        raise Unreadable(ProblemCode.BROKEN_HTML, "the web page cannot be read; save it again")
     return root
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as c
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.reading.page import (
     BULLET,
     THIN,
@@ -38,8 +39,12 @@ def pages(data: bytes) -> list[Page]:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise Unreadable("encrypted", "the PDF asks for a password; put an open copy in its place") from None
-        raise Unreadable("broken_pdf", f"the PDF is broken or cut short ({error}); download it again") from None
+            raise Unreadable(
+                ProblemCode.ENCRYPTED, "the PDF asks for a password; put an open copy in its place"
+            ) from None
+        raise Unreadable(
+            ProblemCode.BROKEN_PDF, f"the PDF is broken or cut short ({error}); download it again"
+        ) from None
     try:
         check_page_count(len(pdf))
         edge: float | None = None  # where the right column of an unruled table stands, once its headings were met
@@ -49,7 +54,7 @@ def pages(data: bytes) -> list[Page]:
             out.append(page)
         return out
     except pypdfium2.PdfiumError as error:
-        raise Unreadable("broken_pdf", f"a page of the PDF is broken ({error}); download it again") from None
+        raise Unreadable(ProblemCode.BROKEN_PDF, f"a page of the PDF is broken ({error}); download it again") from None
     finally:
         pdf.close()
 

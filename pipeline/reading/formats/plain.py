@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.reading.page import Page, Span, Unreadable, check_page_count, check_page_length
 
 FIRST_TABLE = 10_000  # tables that a text marks as such are numbered from here, apart from those found by rules
@@ -23,7 +24,9 @@ def pages(data: bytes, markdown: bool = False) -> list[Page]:
     """The pages of a text file, parted by form feeds. Raises Unreadable."""
     text = decode(data)
     if len(text) > MAX_CHARACTERS:
-        raise Unreadable("too_large", f"the text has {len(text):,} characters; letters have under {MAX_CHARACTERS:,}")
+        raise Unreadable(
+            ProblemCode.TOO_LARGE, f"the text has {len(text):,} characters; letters have under {MAX_CHARACTERS:,}"
+        )
     parts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
     if len(parts) > 1 and not parts[-1].strip():
         parts.pop()
@@ -56,7 +59,9 @@ def decode(data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable("not_text", "the file is no text in UTF-8, UTF-16 or Windows-1252; save it again as UTF-8")
+    raise Unreadable(
+        ProblemCode.NOT_TEXT, "the file is no text in UTF-8, UTF-16 or Windows-1252; save it again as UTF-8"
+    )
 
 
 def _row(line: str, markdown: bool) -> list[str]:

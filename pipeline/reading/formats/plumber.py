@@ -12,6 +12,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.reading.page import (
     BULLET,
     THIN,
@@ -47,8 +48,10 @@ def pages(data: bytes) -> list[Page]:
             return out
     except (PdfminerException, PDFSyntaxError, PDFPasswordIncorrect) as error:
         if "password" in repr(error).lower():
-            raise Unreadable("encrypted", "the PDF asks for a password; put an open copy in its place") from None
-        raise Unreadable("broken_pdf", "the PDF is broken or cut short; download it again") from None
+            raise Unreadable(
+                ProblemCode.ENCRYPTED, "the PDF asks for a password; put an open copy in its place"
+            ) from None
+        raise Unreadable(ProblemCode.BROKEN_PDF, "the PDF is broken or cut short; download it again") from None
 
 
 def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
