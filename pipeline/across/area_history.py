@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.across.inspection_cycles import line_of, same_area
+from pipeline.across.inspection_cycles import area_key, current_code
 from pipeline.domain.areas import Area, Areas
 from pipeline.domain.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter
 from pipeline.outputs.data.csv_files import write_csv
@@ -92,15 +92,15 @@ def area_history(out: Path, name: str, areas: Areas) -> History:
     known = areas.ever(name) or [a for a in [areas.by_code(name.strip().upper())] if a]
     if not known:
         raise UnknownAreaError(areas.problem(name, ""))
-    last = areas.by_code(same_area(known[-1].code, areas)) or known[-1]
-    codes = tuple(a for a in areas.table if same_area(a.code, areas) == last.code)
+    last = areas.by_code(current_code(known[-1].code, areas)) or known[-1]
+    codes = tuple(a for a in areas.table if current_code(a.code, areas) == last.code)
     beside = [("predecessor", p) for code in codes for p in areas.predecessors(code.code) if p not in codes]
-    beside += [("successor", areas.by_code(same_area(s.code, areas)) or s) for s in areas.successors(last.code)]
+    beside += [("successor", areas.by_code(current_code(s.code, areas)) or s) for s in areas.successors(last.code)]
     run = _read(out)
     rows: list[HistoryRow] = []
     for relation, area in [("same", last), *beside]:
         for letter in run.letters:
-            if line_of(letter, areas) == area.code:
+            if area_key(letter, areas) == area.code:
                 rows += _rows(letter, relation, run)
     # Old and new Dorset have one slug; the name alone is that of the newest.
     newest = max((a for a in areas.table if a.slug == last.slug), key=lambda a: a.start)

@@ -17,7 +17,7 @@ _KINDS = ("outcome_letter", "statement_of_action", "revisit_letter")
 
 
 @dataclass(frozen=True)
-class Episode:
+class InspectionCycle:
     """An outcome letter with the statement and one revisit that followed it; any of them may be missing."""
 
     outcome: Letter | None
@@ -29,12 +29,12 @@ class Episode:
         return next(letter for letter in (self.outcome, self.statement, self.revisit) if letter)
 
 
-def episodes(letters: Sequence[Letter], areas: Areas) -> list[Episode]:
+def find_cycles(letters: Sequence[Letter], areas: Areas) -> list[InspectionCycle]:
     """The outcome letters, each with what followed it, by area and date; and what follows none."""
     of_area: defaultdict[tuple[str, str], list[Letter]] = defaultdict(list)
     for letter in letters:
         if letter.kind in _KINDS:
-            of_area[letter.area, line_of(letter, areas)].append(letter)
+            of_area[letter.area, area_key(letter, areas)].append(letter)
     out = []
     for _, group in sorted(of_area.items()):
         group.sort(key=lambda x: (x.inspection_start, _KINDS.index(x.kind), x.letter_id))
@@ -44,18 +44,18 @@ def episodes(letters: Sequence[Letter], areas: Areas) -> list[Episode]:
     return out
 
 
-def _of_one(run: list[Letter]) -> list[Episode]:
+def _of_one(run: list[Letter]) -> list[InspectionCycle]:
     """The episodes of letters that go from one outcome letter to the next: one for each revisit, at least one."""
     outcome, statement = (
         next((x for x in run if x.kind == k), None) for k in ("outcome_letter", "statement_of_action")
     )
     revisits = [x for x in run if x.kind == "revisit_letter"]
     if not run or revisits:
-        return [Episode(outcome, statement, revisit) for revisit in revisits]
-    return [Episode(outcome, statement, None)]
+        return [InspectionCycle(outcome, statement, revisit) for revisit in revisits]
+    return [InspectionCycle(outcome, statement, None)]
 
 
-def same_area(code: str, areas: Areas) -> str:
+def current_code(code: str, areas: Areas) -> str:
     """The last code of an area that was only given new codes; `code` itself where that never happened."""
     area = areas.by_code(code)
     while area and area.change == "recoded":
@@ -63,6 +63,6 @@ def same_area(code: str, areas: Areas) -> str:
     return area.code if area else code
 
 
-def line_of(letter: Letter, areas: Areas) -> str:
+def area_key(letter: Letter, areas: Areas) -> str:
     """What all letters of one area have in common: its last code, or its name where that is all there is."""
-    return same_area(letter.la_code, areas) if letter.la_code else letter.area or letter.area_as_written.casefold()
+    return current_code(letter.la_code, areas) if letter.la_code else letter.area or letter.area_as_written.casefold()

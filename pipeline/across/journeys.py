@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.across.inspection_cycles import Episode, episodes
+from pipeline.across.inspection_cycles import InspectionCycle, find_cycles
 from pipeline.across.pairing import Pair, pair
 from pipeline.across.similarity import Matrix, Wording
 from pipeline.domain.areas import Areas
@@ -50,7 +50,7 @@ def journeys(
     evidence = _Evidence(
         Wording(tuple(sorted({f.text for f in findings if f.kind == "weakness"}))), themes_by_finding(themes)
     )
-    rows = [row for episode in episodes(letters, areas) for row in _rows(episode, weaknesses, evidence)]
+    rows = [row for episode in find_cycles(letters, areas) for row in _rows(episode, weaknesses, evidence)]
     return rows, _problems(rows, letters, findings)
 
 
@@ -62,7 +62,7 @@ def themes_by_finding(themes: Iterable[ThemeHit]) -> dict[str, set[tuple[str, st
     return dict(out)
 
 
-def _rows(episode: Episode, weaknesses: dict[str, list[Finding]], evidence: _Evidence) -> list[Journey]:
+def _rows(episode: InspectionCycle, weaknesses: dict[str, list[Finding]], evidence: _Evidence) -> list[Journey]:
     outcome, statement, revisit = (
         weaknesses.get(x.letter_id, []) if x else [] for x in (episode.outcome, episode.statement, episode.revisit)
     )
@@ -103,7 +103,12 @@ def _pairs(
 
 
 def _row(
-    episode: Episode, outcome: Finding | None, statement: Finding | None, revisit: Finding | None, to: Pair, via: Pair
+    episode: InspectionCycle,
+    outcome: Finding | None,
+    statement: Finding | None,
+    revisit: Finding | None,
+    to: Pair,
+    via: Pair,
 ) -> Journey:
     return Journey(
         area=episode.first.area,

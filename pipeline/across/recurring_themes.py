@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.across.inspection_cycles import episodes, line_of, same_area
+from pipeline.across.inspection_cycles import area_key, current_code, find_cycles
 from pipeline.across.journeys import themes_by_finding
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import Finding, LaterFinding, Letter, ThemeHit
@@ -23,7 +23,7 @@ def later_findings(
     for finding in findings:
         of_letter[finding.letter_id].append(finding)
     rows = []
-    for episode in episodes(letters, areas):
+    for episode in find_cycles(letters, areas):
         first = episode.first
         for later in sorted(letters, key=lambda x: (x.inspection_start, x.letter_id)):
             relation = _relation(first, later, areas)
@@ -45,7 +45,7 @@ def later_findings(
 
 
 def _relation(earlier: Letter, later: Letter, areas: Areas) -> str:
-    if line_of(earlier, areas) == line_of(later, areas):
+    if area_key(earlier, areas) == area_key(later, areas):
         return "same"
-    followers = {same_area(a.code, areas) for a in areas.successors(same_area(earlier.la_code, areas))}
-    return "successor" if same_area(later.la_code, areas) in followers else ""
+    followers = {current_code(a.code, areas) for a in areas.successors(current_code(earlier.la_code, areas))}
+    return "successor" if current_code(later.la_code, areas) in followers else ""

@@ -6,9 +6,9 @@ import csv
 import io
 import re
 from dataclasses import dataclass, fields
-from datetime import date
 from pathlib import Path
 
+from pipeline.domain.dates import is_iso_date
 from pipeline.domain.errors import RulesError
 
 KINDS = ("county", "unitary", "metropolitan borough", "London borough", "city corporation")
@@ -120,7 +120,9 @@ def _mistakes(area: Area) -> list[str]:
         wrong.append(f"the kind “{area.kind}” is none of {', '.join(KINDS)}")
     if area.region not in REGIONS:
         wrong.append(f"the region “{area.region}” is none of {', '.join(REGIONS)}")
-    wrong += [f"“{day}” is no date; write it as 2023-04-01" for day in (area.start, area.end) if day and not _iso(day)]
+    wrong += [
+        f"“{day}” is no date; write it as 2023-04-01" for day in (area.start, area.end) if day and not is_iso_date(day)
+    ]
     if area.end and area.end < area.start:
         wrong.append(f"it ends ({area.end}) before it starts ({area.start})")
     if area.change not in (("recoded", "reorganised") if area.end else ("",)):
@@ -157,10 +159,3 @@ def _clashes(areas: list[tuple[str, Area]]) -> list[str]:
             elif area.change == "recoded" and next_area.slug != area.slug:
                 wrong.append(f"{at}: an area that was recoded keeps its slug, but {code} is {next_area.slug}")
     return wrong
-
-
-def _iso(day: str) -> bool:
-    try:
-        return date.fromisoformat(day).isoformat() == day
-    except ValueError:
-        return False

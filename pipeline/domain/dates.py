@@ -48,6 +48,14 @@ def find_date(text: str) -> tuple[str, int, int] | None:
     return None
 
 
+def is_iso_date(text: str) -> bool:
+    """Whether `text` is a day of the calendar written as 2023-04-01."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _as_range(m: re.Match[str]) -> tuple[str, str] | None:
     if not (m["yd2"] or m["yd1"]):
         return None

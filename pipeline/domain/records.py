@@ -7,6 +7,7 @@ The tables' columns, their order and `docs/data-dictionary.md` are made from the
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self
 
@@ -371,6 +372,23 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     actions: tuple[Action, ...] = ()
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunTables:
+    """The tables of one finished run, each in the order of its file; one that the run did not write is empty."""
+
+    letters: Sequence[Letter] = ()
+    findings: Sequence[Finding] = ()
+    fields: Sequence[FieldRow] = ()
+    themes: Sequence[ThemeHit] = ()
+    problems: Sequence[Problem] = ()
+    corrections: Sequence[CorrectionRow] = ()
+    journeys: Sequence[Journey] = ()
+    later: Sequence[LaterFinding] = ()
+    actions: Sequence[Action] = ()
+    # Each letter's text by its id. The body's pages each end in a form feed; running headers and footers follow.
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 Row = (

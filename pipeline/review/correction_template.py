@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.review.correction_files import letters_of
 from pipeline.review.corrections import quoted_on_page
+from pipeline.rulebook.correction_files import letters_of
 
 _QUOTED_WORDS = 8
 _BULLET = re.compile(r"^[\W_]+")

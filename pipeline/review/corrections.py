@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.domain.problems import ProblemCode
 from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem
 from pipeline.domain.vocabulary import Verdict, revisit_outcome
-from pipeline.review.correction_files import NUMBERS, Correction, letters_of, load_corrections
+from pipeline.rulebook.correction_files import NUMBERS, Correction, letters_of, load_corrections
 
 __all__ = ["Correction", "apply", "load_corrections", "quoted_on_page"]
 

@@ -76,8 +76,8 @@ def gather(listed: Corpus, engine: str = "pdfium", cache: Path | None = None) ->
     """Read the corpus into tables; nothing is written but what `cache` keeps for the next run."""
     from pipeline.across.journeys import journeys
     from pipeline.across.recurring_themes import later_findings
-    from pipeline.review.correction_files import load_corrections
     from pipeline.review.corrections import apply
+    from pipeline.rulebook.correction_files import load_corrections
     from pipeline.themes.tagger import load_theme_rules, tag
 
     rules, corrections = load_theme_rules(), load_corrections()  # no run starts on broken rules
