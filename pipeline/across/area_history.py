@@ -14,13 +14,12 @@ from pathlib import Path
 
 from pipeline.across.inspection_cycles import area_key, current_code
 from pipeline.domain.areas import Area, Areas
-from pipeline.domain.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter
+from pipeline.domain.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter, page_link
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import replacing
 from pipeline.outputs.frames import frame
 from pipeline.outputs.run_tables import StoredError, load, load_if_there
 from pipeline.outputs.site.pages import write_page
-from pipeline.outputs.tables.base import link
 
 __all__ = ["History", "StoredError", "UnknownAreaError", "area_history", "in_words", "timeline", "write"]
 
@@ -199,7 +198,7 @@ def _rows(letter: Letter, relation: str, run: _Run) -> list[HistoryRow]:
         later_verdict="",
         method="",
         earlier_finding_ids="",
-        link=link(letter.source_url, 1, letter.letter_id),
+        link=page_link(letter.source_url, 1, letter.letter_id),
     )
     return [about, *(_finding(about, letter, f, run) for f in found)]
 
@@ -217,7 +216,7 @@ def _finding(about: HistoryRow, letter: Letter, finding: Finding, run: _Run) -> 
         later_verdict=" ".join(sorted(verdicts)),
         method=" ".join(sorted({j.method for j in own})),
         earlier_finding_ids=" ".join(run.earlier.get(finding.finding_id, [])),
-        link=link(letter.source_url, finding.page, letter.letter_id),
+        link=page_link(letter.source_url, finding.page, letter.letter_id),
     )
 
 

@@ -7,12 +7,15 @@ The tables' columns, their order and `docs/data-dictionary.md` are made from the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self
 
 from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Outcome, Verdict
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+$", re.IGNORECASE)
 
 
 def says(description: str, **default: Any) -> Any:
@@ -395,6 +398,13 @@ Row = (
     Letter | Finding | FieldRow | ThemeHit | Problem | Journey | LaterFinding | Action | HistoryRow
     | CorrectionRow | Reconciliation | Coverage | ReviewRow | Change
 )  # fmt: skip
+
+
+def page_link(source_url: str, page: int, letter_id: str) -> str:
+    """Where to read a page: at its publisher's web address, or else the letter's text in the output folder."""
+    if _WEB_ADDRESS.match(source_url):
+        return f"{source_url.partition('#')[0]}#page={page}"
+    return f"text/{letter_id}.txt"
 
 
 def columns(record: type) -> list[str]:

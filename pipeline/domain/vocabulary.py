@@ -140,6 +140,17 @@ class LetterKind(StrEnum):
         return kind
 
 
+# A shortcoming of a local area is a weakness or area for improvement that an inspection named first: the kind of
+# letter and the kind of finding. Revisit letters and monitoring reports repeat them.
+SHORTCOMINGS: frozenset[tuple[LetterKind, FindingKind]] = frozenset(
+    {
+        (LetterKind.OUTCOME_LETTER, FindingKind.WEAKNESS),
+        (LetterKind.FULL_INSPECTION, FindingKind.PRIORITY_ACTION),
+        (LetterKind.FULL_INSPECTION, FindingKind.IMPROVEMENT),
+    }
+)
+
+
 def revisit_outcome(verdicts: tuple[Verdict | NotStated, ...]) -> Outcome | None:
     """The outcome that a revisit's verdicts make; None without any, or where one of them is missing."""
     if not verdicts or "" in verdicts:

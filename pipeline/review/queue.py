@@ -8,13 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.domain.records import CorrectionRow, FieldRow, Finding, Journey, Letter, Problem, ReviewRow, ThemeHit
+from pipeline.domain.records import (
+    CorrectionRow,
+    FieldRow,
+    Finding,
+    Journey,
+    Letter,
+    Problem,
+    ReviewRow,
+    ThemeHit,
+    page_link,
+)
+from pipeline.domain.vocabulary import SHORTCOMINGS
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import replacing
 from pipeline.outputs.frames import frame
 from pipeline.outputs.run_tables import StoredError, letter_text, load, load_if_there
 from pipeline.outputs.site.pages import write_page
-from pipeline.outputs.tables.base import FAULTS, link
 from pipeline.review.correction_template import Spot, stub
 
 __all__ = ["StoredError", "queue", "review"]
@@ -146,7 +156,7 @@ def _unmatched(run: Run, today: date) -> Iterator[ReviewRow]:
 def _unthemed(run: Run, today: date) -> Iterator[ReviewRow]:
     why = "no theme covers it: write a rule in rules/themes.yml; if its words were read wrongly, correct them"
     for finding in run.findings.values():
-        if (_kind(run, finding), finding.kind) in FAULTS and finding.finding_id not in run.themed:
+        if (_kind(run, finding), finding.kind) in SHORTCOMINGS and finding.finding_id not in run.themed:
             yield _of_finding(run, finding, "text", "unthemed", why, today)
 
 
@@ -176,7 +186,7 @@ def _of_finding(run: Run, finding: Finding, field: str, group: str, why: str, to
 
 
 def _row(run: Run, letter_id: str, finding_id: str, group: str, why: str, spot: Spot, paste: str) -> ReviewRow:
-    where = link(run.letters[letter_id].source_url, spot.page, letter_id)
+    where = page_link(run.letters[letter_id].source_url, spot.page, letter_id)
     return ReviewRow(0, group, letter_id, finding_id, spot.page, why, _words(spot), where, paste)
 
 

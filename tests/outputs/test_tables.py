@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from pipeline.domain.records import Finding, Letter, Row, ThemeHit
+from pipeline.domain.records import Finding, Letter, Row, ThemeHit, page_link
 from pipeline.outputs.frames import frames
 from pipeline.outputs.tables import (
     TABLES,
@@ -27,7 +27,7 @@ from pipeline.outputs.tables import (
     theme_pairs,
     theme_shares,
 )
-from pipeline.outputs.tables.base import link, share
+from pipeline.outputs.tables.base import share
 
 # letter, area, code, region, kind, year → findings: (kind, themes, verdict)
 Said = tuple[str, str, str]
@@ -272,4 +272,4 @@ def test_an_area_nobody_knows_is_named_as_it_was_written() -> None:
     ],
 )
 def test_links_lead_to_the_page_or_to_the_text_and_nowhere_else(url: str, leads_to: str) -> None:
-    assert link(url, 4, "l") == leads_to
+    assert page_link(url, 4, "l") == leads_to

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pandas as pd
 
+from pipeline.domain.vocabulary import SHORTCOMINGS
 from pipeline.outputs.tables.base import (
-    FAULTS,
     NO_THEME,
     area_names,
     count_areas,
@@ -26,7 +26,7 @@ from pipeline.outputs.tables.base import (
 
 def theme_by_area(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Each theme that an area was faulted on: how many findings, their exact words, and a link to each."""
-    data = themed(letters, findings, themes, FAULTS)
+    data = themed(letters, findings, themes, SHORTCOMINGS)
     found = grouped(data, ["theme", "subtheme", "area", "la_code"])
     rank = {pair: i for i, pair in enumerate(theme_order(_pairs(data)))}
     order = sorted(found, key=lambda key: (rank[key[0], key[1]], key[2], key[3]))
@@ -53,7 +53,7 @@ def theme_by_framework(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd
 
 def theme_shares(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Each theme: the share of all areas inspected, and of the areas with any fault, that were faulted on it."""
-    data = themed(letters, findings, themes, FAULTS)
+    data = themed(letters, findings, themes, SHORTCOMINGS)
     n_inspected, n_faulted = count_areas(inspected(letters)), count_areas(data)
     rows = []
     for theme, subtheme in theme_order(_pairs(data)):
@@ -71,7 +71,7 @@ def theme_pairs(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFr
 
     `lift` is how many times more often both stand in one letter than if they had nothing to do with each other.
     """
-    data = themed(letters, findings, themes, FAULTS)
+    data = themed(letters, findings, themes, SHORTCOMINGS)
     n_letters = data["letter_id"].nunique()
     data = data[data["theme"] != NO_THEME]
     names = [f"{t}.{s}" if s else t for t, s in theme_order(_pairs(data))]
@@ -112,7 +112,7 @@ def areas_by_themes(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _theme_by(column: str, letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    data = themed(letters, findings, themes, FAULTS)
+    data = themed(letters, findings, themes, SHORTCOMINGS)
     seen = inspected(letters)
     values = sorted(set(seen[column]))
     n_inspected = {value: count_areas(seen[seen[column] == value]) for value in values}

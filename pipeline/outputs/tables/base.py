@@ -16,17 +16,16 @@ from typing import Any, cast
 import pandas as pd
 
 from pipeline.domain.areas import load_areas
+from pipeline.domain.records import page_link
+from pipeline.domain.vocabulary import FindingKind, LetterKind
 from pipeline.themes.tagger import load_taxonomy
 
-Kinds = frozenset[tuple[str, str]]  # kind of letter, kind of finding
+Kinds = frozenset[tuple[LetterKind, FindingKind]]
 
-FAULTS: Kinds = frozenset(
-    {("outcome_letter", "weakness"), ("full_inspection", "priority_action"), ("full_inspection", "improvement")}
-)
-WEAKNESSES: Kinds = frozenset({("outcome_letter", "weakness")})
-REVISITED: Kinds = frozenset({("revisit_letter", "weakness")})
-STRENGTHS: Kinds = frozenset({("outcome_letter", "strength"), ("full_inspection", "strength")})
-INSPECTIONS = ("outcome_letter", "full_inspection")
+WEAKNESSES: Kinds = frozenset({(LetterKind.OUTCOME_LETTER, FindingKind.WEAKNESS)})
+REVISITED: Kinds = frozenset({(LetterKind.REVISIT_LETTER, FindingKind.WEAKNESS)})
+INSPECTIONS = (LetterKind.OUTCOME_LETTER, LetterKind.FULL_INSPECTION)
+STRENGTHS: Kinds = frozenset((kind, FindingKind.STRENGTH) for kind in INSPECTIONS)
 NO_THEME = "no theme"
 NOT_STATED = "not stated"
 ABOUT = ["letter_id", "area", "la_code", "region", "inspection_start", "year", "framework", "letter_kind", "source_url"]
@@ -101,14 +100,7 @@ def words(data: pd.DataFrame) -> str:
 
 def links(data: pd.DataFrame) -> str:
     """Where to read the findings, in the order of their words, a blank between two."""
-    return " ".join(map(link, data["source_url"], data["page"], data["letter_id"]))
-
-
-def link(source_url: str, page: int, letter_id: str) -> str:
-    """Where to read a finding: the page at the publisher's, or else the text in the output folder."""
-    if re.match(r"https?://[^\s\"'<>]+$", source_url, re.IGNORECASE):
-        return f"{source_url.partition('#')[0]}#page={page}"
-    return f"text/{letter_id}.txt"
+    return " ".join(map(page_link, data["source_url"], data["page"], data["letter_id"]))
 
 
 def share(part: int, of: int) -> tuple[float | None, float | None, float | None]:

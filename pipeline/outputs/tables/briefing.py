@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.outputs.tables.base import FAULTS, WEAKNESSES, area_names, count_areas, finding_ids, table, themed
+from pipeline.domain.vocabulary import SHORTCOMINGS
+from pipeline.outputs.tables.base import WEAKNESSES, area_names, count_areas, finding_ids, table, themed
 
 # The briefing's headings in its order; below them its own kinds of problem as it numbers or tells them, then
 # the kinds that letters have named since.
@@ -37,7 +38,7 @@ NONE_OF_THEM = "None of the three"
 
 def problem_kinds(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Each kind of problem under the briefing's three headlines, over all faults of both frameworks."""
-    return _problems(themed(letters, findings, themes, FAULTS))
+    return _problems(themed(letters, findings, themes, SHORTCOMINGS))
 
 
 def lgiu_table(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -47,7 +48,7 @@ def lgiu_table(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFra
 
 def headline_groups(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Each area with a fault, by framework: how many of its findings fall under each of the three headlines."""
-    data = themed(letters, findings, themes, FAULTS)
+    data = themed(letters, findings, themes, SHORTCOMINGS)
     rows = []
     for (framework, area, la_code), part in data.groupby(["framework", "area", "la_code"]):
         named = {group: part[part["theme"].isin(_themes(group))] for group in GROUPS}
@@ -63,7 +64,7 @@ def areas_without(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.Data
 
     `finding_ids` are the faults that these areas have instead.
     """
-    data = themed(letters, findings, themes, FAULTS)
+    data = themed(letters, findings, themes, SHORTCOMINGS)
     rows = []
     for framework, part in data.groupby("framework"):
         for group in (*GROUPS, NONE_OF_THEM):

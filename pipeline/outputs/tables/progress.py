@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.domain.records import page_link
+from pipeline.domain.vocabulary import SHORTCOMINGS
 from pipeline.outputs.tables.base import (
-    FAULTS,
     REVISITED,
     STRENGTHS,
     Kinds,
     area_names,
     count_areas,
     finding_ids,
-    link,
     links,
     share,
     statements,
@@ -59,7 +59,7 @@ def good_practice(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.Data
 
 def faults(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     """Every fault that the tables count, one a row, with its words, its themes and where to read it."""
-    return _listed(letters, findings, themes, FAULTS)
+    return _listed(letters, findings, themes, SHORTCOMINGS)
 
 
 def revisited(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +78,7 @@ def _listed(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame,
     data = statements(letters, findings, kinds)
     data["themes"] = data["finding_id"].map(named).fillna("")
     data["words"] = data["text"]
-    data["link"] = list(map(link, data["source_url"], data["page"], data["letter_id"]))
+    data["link"] = list(map(page_link, data["source_url"], data["page"], data["letter_id"]))
     columns = ["area", "la_code", "region", "year", "framework", "kind", "number", "words", "themes", "verdict", "page"]
     return data[["finding_id", *columns, "link"]]
 
