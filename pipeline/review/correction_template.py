@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.review.corrections import quoted_on_page
-from pipeline.rulebook.correction_files import letters_of
+from pipeline.rulebook.correction_files import is_quotable
 
 _QUOTED_WORDS = 8
 _BULLET = re.compile(r"^[\W_]+")
@@ -30,7 +30,7 @@ class Spot:
         pages = text.split("\f")
         start = sum(len(p) + 1 for p in pages[: page - 1])
         for line in pages[page - 1].splitlines(keepends=True) if page <= len(pages) else ():
-            if len(letters_of(line)) >= 3:
+            if is_quotable(line):
                 return cls(text, page, start, start + len(line.rstrip()))
             start += len(line)
         return cls(text, page, 0, 0)
@@ -39,7 +39,7 @@ class Spot:
         """A few of the words, all on the page."""
         for line in (self.text[self.start : self.end] or self.words).splitlines():
             words = " ".join(_BULLET.sub("", line).split()[:_QUOTED_WORDS])
-            if len(letters_of(words)) >= 3 and (not self.text or quoted_on_page(self.text, self.page, words)):
+            if is_quotable(words) and (not self.text or quoted_on_page(self.text, self.page, words)):
                 return words
         return ""
 

@@ -1,99 +1,107 @@
-"""A person's word beside the machine's: `rules/corrections/*.yml`, applied after the extraction."""
+"""Applying people's corrections to the extracted letters and findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from pipeline.domain.problems import ProblemCode
 from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem
-from pipeline.domain.vocabulary import Verdict, revisit_outcome
-from pipeline.rulebook.correction_files import NUMBERS, Correction, letters_of, load_corrections
+from pipeline.domain.vocabulary import FindingKind, LetterKind, Outcome, Verdict, revisit_outcome
+from pipeline.rulebook.correction_files import NUMBERS, Correction, letters_and_digits
 
-__all__ = ["Correction", "apply", "load_corrections", "quoted_on_page"]
-
-Applied = tuple[list[Letter], list[Finding], list[CorrectionRow], list[Problem]]
+_TERMS: Mapping[str, type[StrEnum]] = {"verdict": Verdict, "outcome": Outcome}
 
 
-def apply(
+class Corrected(NamedTuple):
+    """Letters and findings as corrected, a row for each correction, and the problems with corrections."""
+
+    letters: list[Letter]
+    findings: list[Finding]
+    rows: list[CorrectionRow]
+    problems: list[Problem]
+
+
+def apply_corrections(
     letters: Sequence[Letter],
     findings: Sequence[Finding],
     corrections: Iterable[Correction],
     texts: Mapping[str, str],
-) -> Applied:
-    """Letters and findings as corrected, a row for each correction, and the problems they made.
+) -> Corrected:
+    """The letters and findings with the corrections applied; a correction that does not fit changes nothing.
 
-    `texts` gives each letter's text by its id, pages ending in a form feed. Counts and a revisit's outcome
-    follow the corrected verdicts. A correction that no longer fits changes nothing and is an error.
+    `texts` gives each letter's text by its id, with a form feed at the end of each page. A revisit letter's counts
+    and outcome follow its corrected verdicts.
     """
-    by_letter = {letter.letter_id: letter for letter in letters}
-    by_finding = {finding.finding_id: finding for finding in findings}
-    machine: dict[str, Letter | Finding] = {**by_letter, **by_finding}
-    changed: dict[str, dict[str, Any]] = {}
+    sources = {letter.letter_id: letter.source for letter in letters}
+    machine: dict[str, Letter | Finding] = {
+        **{letter.letter_id: letter for letter in letters},
+        **{finding.finding_id: finding for finding in findings},
+    }
+    changes: dict[str, dict[str, Any]] = {}
     rows: list[CorrectionRow] = []
     problems: list[Problem] = []
     for c in corrections:
-        record = machine.get(c.finding_id or c.letter)
-        value = _shown(getattr(record, c.field)) if record else ""
-        status, problem = _judge(c, record, value, by_letter, texts.get(c.letter, ""))
-        if status == "applied":
-            changed.setdefault(c.finding_id or c.letter, {})[c.field] = _typed(c)
-        rows.append(CorrectionRow(
-            c.letter, c.finding_id, c.field, value, c.becomes, c.because, c.by, c.on, status,
-        ))  # fmt: skip
-        problems += [problem] if problem else []
-    corrected = [_corrected(f, changed.get(f.finding_id)) for f in findings]
-    touched = {f.letter_id for f in corrected if "verdict" in changed.get(f.finding_id, {})}
-    recounted = [_recounted(x, corrected) if x.letter_id in touched else x for x in letters]
-    return [_corrected(x, changed.get(x.letter_id)) for x in recounted], corrected, rows, problems
+        record_id = c.finding_id or c.letter
+        record = machine.get(record_id)
+        value = _as_text(getattr(record, c.field)) if record else ""
+        misfit = _misfit(c, record, value, sources, texts.get(c.letter, ""))
+        if misfit is None:
+            status = "applied"
+            changes.setdefault(record_id, {})[c.field] = _corrected_value(c)
+        else:
+            status, code, message = misfit
+            problems.append(
+                Problem.of(
+                    code,
+                    f"{c.where}: {message}",
+                    source=sources.get(c.letter, ""),
+                    letter_id=c.letter,
+                    page=c.page,
+                )
+            )
+        rows.append(CorrectionRow(c.letter, c.finding_id, c.field, value, c.becomes, c.because, c.by, c.on, status))
+    corrected = [_corrected(f, changes.get(f.finding_id)) for f in findings]
+    recount = {f.letter_id for f in corrected if "verdict" in changes.get(f.finding_id, {})}
+    recounted = [_recounted(x, corrected) if x.letter_id in recount else x for x in letters]
+    return Corrected([_corrected(x, changes.get(x.letter_id)) for x in recounted], corrected, rows, problems)
 
 
 def quoted_on_page(text: str, page: int, quote: str) -> bool:
-    """Whether the words of `quote` stand on that page; case, punctuation and line breaks aside."""
+    """Whether the words of `quote` are on that page; case, punctuation and line breaks do not count."""
     pages = text.split("\f")[:-1] or [text]
-    return page <= len(pages) and letters_of(quote) in letters_of(pages[page - 1])
+    return page <= len(pages) and letters_and_digits(quote) in letters_and_digits(pages[page - 1])
 
 
-def _judge(
-    c: Correction, record: Letter | Finding | None, value: str, letters: Mapping[str, Letter], text: str
-) -> tuple[str, Problem | None]:
-    """What becomes of a correction, and the problem it makes if any."""
-
-    def problem(code: ProblemCode, message: str) -> Problem:
-        source = letters[c.letter].source if c.letter in letters else ""
-        return Problem.of(code, f"{c.where}: {message}", source=source, letter_id=c.letter, page=c.page)
-
-    if c.letter not in letters:
+def _misfit(
+    c: Correction, record: Letter | Finding | None, value: str, letter_ids: Iterable[str], text: str
+) -> tuple[str, ProblemCode, str] | None:
+    """Why a correction is not applied: its status, the problem's code and the message; None where it is applied."""
+    if c.letter not in letter_ids:
         stem = c.letter.rpartition("_")[0]
-        near = sorted(x for x in letters if x.rpartition("_")[0] == stem)
+        near = sorted(x for x in letter_ids if x.rpartition("_")[0] == stem)
         if near:
-            return "stale", problem(
-                ProblemCode.CORRECTION_LOST, f"no letter is {c.letter} any more; is it now {near[0]}?"
-            )
-        return "stale", problem(
-            ProblemCode.CORRECTION_ELSEWHERE, f"this corpus has no letter {c.letter}; nothing was corrected"
-        )
+            message = f"no letter is {c.letter} any more; is it now {near[0]}?"
+            return "stale", ProblemCode.CORRECTION_LOST, message
+        message = f"this corpus has no letter {c.letter}; nothing was corrected"
+        return "stale", ProblemCode.CORRECTION_ELSEWHERE, message
     if record is None:
-        return "stale", problem(
-            ProblemCode.CORRECTION_LOST, f"the letter has no {c.finding} any more; write the correction anew"
-        )
+        message = f"the letter has no {c.finding} any more; write the correction anew"
+        return "stale", ProblemCode.CORRECTION_LOST, message
     if not quoted_on_page(text, c.page, c.quote):
-        return "stale", problem(
-            ProblemCode.CORRECTION_QUOTE, f"“{c.quote}” is not on page {c.page} of {c.letter}; look again"
-        )
+        message = f"“{c.quote}” is not on page {c.page} of {c.letter}; look again"
+        return "stale", ProblemCode.CORRECTION_QUOTE, message
     if _same(value, c.becomes):
         unfinished = _same(c.was, c.becomes)
         advice = "`was` and `becomes` are the same; write the right value" if unfinished else "delete it"
-        return "not_needed", problem(
-            ProblemCode.CORRECTION_NOT_NEEDED, f"no longer needed, the rules give “{value}” themselves: {advice}"
-        )
+        message = f"no longer needed, the rules give “{value}” themselves: {advice}"
+        return "not_needed", ProblemCode.CORRECTION_NOT_NEEDED, message
     if not _same(value, c.was):
-        return "stale", problem(
-            ProblemCode.CORRECTION_STALE,
-            f"the rules now give “{value}”, neither “{c.was}” nor “{c.becomes}”; look again and write `was` anew",
-        )
-    return "applied", None
+        message = f"the rules now give “{value}”, neither “{c.was}” nor “{c.becomes}”; look again and write `was` anew"
+        return "stale", ProblemCode.CORRECTION_STALE, message
+    return None
 
 
 def _corrected(record: Any, changes: Mapping[str, Any] | None) -> Any:
@@ -102,9 +110,9 @@ def _corrected(record: Any, changes: Mapping[str, Any] | None) -> Any:
 
 def _recounted(letter: Letter, findings: Sequence[Finding]) -> Letter:
     """A revisit letter whose counts and outcome follow its weaknesses' verdicts."""
-    if letter.kind != "revisit_letter":
+    if letter.kind != LetterKind.REVISIT_LETTER:
         return letter
-    verdicts = [f.verdict for f in findings if f.letter_id == letter.letter_id and f.kind == "weakness"]
+    verdicts = [f.verdict for f in findings if f.letter_id == letter.letter_id and f.kind == FindingKind.WEAKNESS]
     return replace(
         letter,
         n_sufficient=verdicts.count(Verdict.SUFFICIENT),
@@ -114,13 +122,15 @@ def _recounted(letter: Letter, findings: Sequence[Finding]) -> Letter:
     )
 
 
-def _typed(c: Correction) -> Any:
+def _corrected_value(c: Correction) -> Any:
     if c.field in NUMBERS:
         return int(c.becomes) if c.becomes else None
-    return " ".join(c.becomes.split())
+    value = " ".join(c.becomes.split())
+    term = _TERMS.get(c.field)
+    return term(value) if term and value else value
 
 
-def _shown(value: str | int | None) -> str:
+def _as_text(value: str | int | None) -> str:
     return "" if value is None else str(value)
 
 

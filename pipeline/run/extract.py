@@ -76,16 +76,16 @@ def gather(listed: Corpus, engine: str = "pdfium", cache: Path | None = None) ->
     """Read the corpus into tables; nothing is written but what `cache` keeps for the next run."""
     from pipeline.across.journeys import journeys
     from pipeline.across.recurring_themes import later_findings
-    from pipeline.review.corrections import apply
+    from pipeline.review.corrections import apply_corrections
     from pipeline.rulebook.correction_files import load_corrections
     from pipeline.themes.tagger import load_theme_rules, tag
 
-    rules, corrections = load_theme_rules(), load_corrections()  # no run starts on broken rules
+    rules, corrections = load_theme_rules(), load_corrections(RULES / "corrections")  # no run starts on broken rules
     load_rules()
     areas = load_areas(RULES / "areas.csv", *listed.areas)
     readings = distinct(_readings(listed, areas, engine, cache))
     texts = {r.letter.letter_id: r.text for r in readings if r.letter}
-    letters, findings, corrected, mistaken = apply(
+    letters, findings, corrected, mistaken = apply_corrections(
         [r.letter for r in readings if r.letter], [f for r in readings for f in r.findings], corrections, texts
     )
     themes = list(tag(findings, rules))

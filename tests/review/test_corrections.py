@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.errors import RulesError
-from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem
-from pipeline.review.corrections import apply, load_corrections, quoted_on_page, revisit_outcome
+from pipeline.domain.records import CorrectionRow, Finding, Letter
+from pipeline.review.corrections import Corrected, apply_corrections, quoted_on_page
+from pipeline.rulebook.correction_files import load_corrections
+from tests.support.made_corrections import DATE, GOOD, changed, written
 
 LETTER = Letter(
     "sampleham-revisit_letter-2019-05-13", "b.pdf", kind="revisit_letter", framework="2016", outcome="some_sufficient",
@@ -24,61 +25,13 @@ TEXTS = {
     LETTER.letter_id: "Page one.\n\fThe area has made suffi-\ncient progress on\n“joint work”.\n\fRunning header\n",
     OTHER.letter_id: "A letter’s text.\n\f",
 }
-GOOD = """
-- letter: sampleham-revisit_letter-2019-05-13
-  finding: weakness/2
-  field: verdict
-  was: not_sufficient
-  becomes: sufficient
-  because: the sentence is split by a table
-  see: {page: 2, quote: has made sufficient progress}
-  by: A. Reader
-  on: 2026-11-22
-"""
-DATE = """
-- letter: sampleham-revisit_letter-2019-05-13
-  field: letter_date
-  was: 2019-06-27
-  becomes: 2019-06-28
-  because: the stamp covers the day
-  see: {page: 1, quote: page one}
-  by: A. Reader
-  on: 2026-11-22
-"""
-
-
-def changed(text: str, **lines: str | None) -> str:
-    """The correction with some of its lines written otherwise, or left out."""
-    out = []
-    for line in text.strip().splitlines():
-        key = line.lstrip("- ").partition(":")[0]
-        if key in lines and lines[key] is None:
-            continue
-        out.append(f"{line[:2]}{key}: {lines[key]}" if key in lines else line)
-    return "\n".join(out) + "\n"
-
-
-def written(folder: Path, *texts: str) -> Path:
-    (folder / "corrections").mkdir(exist_ok=True)
-    for number, text in enumerate(texts):
-        (folder / "corrections" / f"{number}.yml").write_text(text.lstrip(), encoding="utf-8")
-    return folder / "corrections"
 
 
 def applied(
     folder: Path, *texts: str, letters: list[Letter] | None = None, findings: list[Finding] | None = None
-) -> tuple[list[Letter], list[Finding], list[CorrectionRow], list[Problem]]:
+) -> Corrected:
     corrections = load_corrections(written(folder, *texts))
-    return apply(letters or [OTHER, LETTER], FINDINGS if findings is None else findings, corrections, TEXTS)
-
-
-def refused(folder: Path, text: str) -> str:
-    with pytest.raises(RulesError) as caught:
-        load_corrections(written(folder, text))
-    return str(caught.value)
-
-
-# --- applying ---
+    return apply_corrections(letters or [OTHER, LETTER], FINDINGS if findings is None else findings, corrections, TEXTS)
 
 
 def test_a_verdict_is_corrected_and_the_counts_and_the_outcome_follow(tmp_path: Path) -> None:
@@ -175,19 +128,11 @@ def test_one_stale_correction_leaves_the_others_standing(tmp_path: Path) -> None
     assert letters[1].letter_date == "2019-06-28" and len(problems) == 1
 
 
-@pytest.mark.parametrize(
-    ("verdicts", "outcome"),
-    [
-        (["sufficient", "sufficient"], "all_sufficient"),
-        (["sufficient", "not_sufficient"], "some_sufficient"),
-        (["not_sufficient"], "none_sufficient"),
-        (["sufficient", ""], "as it was"),
-        (["sufficient", "", "not_sufficient"], "as it was"),
-        ([], "as it was"),
-    ],
-)
-def test_the_outcome_that_verdicts_make(verdicts: list[str], outcome: str) -> None:
-    assert revisit_outcome(verdicts, "as it was") == outcome
+def test_a_verdict_still_missing_leaves_the_outcome_as_it_was(tmp_path: Path) -> None:
+    gap = [replace(FINDINGS[0], verdict=""), FINDINGS[1]]
+    letters, _, _, _ = applied(tmp_path, GOOD, findings=gap)
+    assert (letters[1].n_sufficient, letters[1].n_not_sufficient) == (1, 0)
+    assert letters[1].outcome == LETTER.outcome
 
 
 @pytest.mark.parametrize(
@@ -203,69 +148,3 @@ def test_the_outcome_that_verdicts_make(verdicts: list[str], outcome: str) -> No
 )
 def test_a_quote_is_looked_for_on_its_page(page: int, quote: str, there: bool) -> None:
     assert quoted_on_page(TEXTS[LETTER.letter_id], page, quote) is there
-
-
-# --- the files ---
-
-
-def test_where_a_correction_stands(tmp_path: Path) -> None:
-    [first, second] = load_corrections(written(tmp_path, "# why\n" + GOOD + DATE))
-    assert (first.where, first.finding_id) == ("corrections/0.yml:3", f"{LETTER.letter_id}/weakness/2")
-    assert (second.where, second.finding_id, second.page) == ("corrections/0.yml:13", "", 1)
-
-
-@pytest.mark.parametrize("key", ["letter", "field", "was", "becomes", "because", "see", "by", "on"])
-def test_a_key_left_out(tmp_path: Path, key: str) -> None:
-    text = changed(GOOD, **{key: None})
-    if key == "letter":
-        text = "- " + text.lstrip()
-    assert f"the correction has no `{key if key != 'see' else 'see.page'}`" in refused(tmp_path, text)
-
-
-@pytest.mark.parametrize(
-    ("lines", "says"),
-    [
-        ({"letter": "sampleham"}, "0.yml:1: `sampleham` is no letter_id"),
-        ({"letter": "../sampleham-outcome_letter-2017-06-12"}, "is no letter_id"),
-        ({"finding": "weakness"}, "0.yml:2: `weakness` is no finding"),
-        ({"field": "number"}, "0.yml:3: `number` cannot be corrected in a finding; what can is verdict"),
-        ({"field": "n_sufficient", "finding": None}, "cannot be corrected in a letter (counts follow the findings)"),
-        ({"field": "inspection_start", "finding": None}, "cannot be corrected in a letter"),
-        ({"becomes": "good"}, "0.yml:5: `good` cannot be; what can is sufficient, not_sufficient"),
-        ({"becomes": "no"}, "0.yml:5: put quotes round no"),
-        ({"because": '""'}, "0.yml:6: `because` is empty"),
-        ({"see": "page 2"}, "0.yml:7: `see` takes {page: …, quote: …}"),
-        ({"see": "{page: two, quote: joint work}"}, "0.yml:7: `two` is no page number"),
-        ({"see": "{page: 2, quote: a}"}, "0.yml:7: `a` is too short"),
-        ({"see": "{page: 2, quote: joint work, line: 3}"}, "unknown key `line`"),
-        ({"by": '" "'}, "0.yml:8: `by` is empty"),
-        ({"on": "yesterday"}, "0.yml:9: `yesterday` is no date"),
-        ({"on": "20261122"}, "0.yml:9: `20261122` is no date"),
-    ],
-)
-def test_a_mistake_in_a_correction(tmp_path: Path, lines: dict[str, str | None], says: str) -> None:
-    message = refused(tmp_path, changed(GOOD, **lines))
-    assert message.startswith("corrections/0.yml:") and says in message
-
-
-@pytest.mark.parametrize(("field", "value"), [("letter_date", "28 June"), ("stated_sufficient", "two"),
-                                              ("outcome", "wsoa_required")])  # fmt: skip
-def test_a_letters_field_takes_only_its_kind_of_value(tmp_path: Path, field: str, value: str) -> None:
-    assert f"0.yml:4: `{value}`" in refused(tmp_path, changed(DATE, field=field, becomes=value))
-
-
-def test_every_mistake_of_every_file_is_told(tmp_path: Path) -> None:
-    written(tmp_path, changed(GOOD, on="soon"), changed(DATE, field="area"), "words")
-    with pytest.raises(RulesError) as caught:
-        load_corrections(tmp_path / "corrections")
-    assert [m.partition(":")[0] for m in caught.value.messages] == [f"corrections/{n}.yml" for n in range(3)]
-
-
-def test_two_corrections_of_one_value(tmp_path: Path) -> None:
-    written(tmp_path, GOOD, GOOD)
-    with pytest.raises(RulesError, match=r"1\.yml:1: corrects the same value as corrections/0\.yml:1"):
-        load_corrections(tmp_path / "corrections")
-
-
-def test_the_projects_own_corrections_load() -> None:
-    load_corrections()

@@ -17,8 +17,9 @@ from pipeline.cli import app
 from pipeline.domain.records import CorrectionRow, FieldRow, Finding, Journey, Letter, Problem, ReviewRow, ThemeHit
 from pipeline.outputs.run_tables import letter_text, load
 from pipeline.review.correction_template import Spot, stub
-from pipeline.review.corrections import apply, load_corrections
+from pipeline.review.corrections import apply_corrections
 from pipeline.review.queue import review
+from pipeline.rulebook.correction_files import load_corrections
 from tests.support.gold_run import write_tables
 
 TODAY = date(2026, 11, 22)
@@ -120,7 +121,7 @@ def test_every_stub_loads_and_changes_nothing_as_it_stands(out: Path, tmp_path: 
         (tmp_path / "area.yml").write_text(row.stub, encoding="utf-8")
         corrections = load_corrections(tmp_path)
         assert [c.field for c in corrections][1:] == (["verdict", "verdict"] if row is rows[0] else [])
-        after = apply(letters, findings, corrections, texts)
+        after = apply_corrections(letters, findings, corrections, texts)
         assert after[:2] == (letters, findings)
         assert {r.status for r in after[2]} == {"not_needed"}, row
 
@@ -130,7 +131,7 @@ def test_a_stub_with_the_right_value_corrects(out: Path, tmp_path: Path) -> None
     (tmp_path / "area.yml").write_text(row.stub.replace('becomes: ""', "becomes: not_sufficient"), encoding="utf-8")
     letters, findings = load(out, Letter), load(out, Finding)
     texts = {x.letter_id: letter_text(out, x.letter_id) for x in letters}
-    letters, findings, [applied], problems = apply(letters, findings, load_corrections(tmp_path), texts)
+    letters, findings, [applied], problems = apply_corrections(letters, findings, load_corrections(tmp_path), texts)
     assert (applied.status, problems) == ("applied", [])
     corrected = next(x for x in letters if x.letter_id == REVISIT.letter_id)
     assert (corrected.n_not_sufficient, corrected.outcome) == (1, "some_sufficient")
@@ -231,6 +232,6 @@ def test_every_finding_of_the_reference_letters_can_be_corrected(
     stubs = [stub(f.letter_id, f"{f.kind}/{f.number}", "text", f.text, spot, TODAY) for f, spot in spots]
     assert all(stubs) and len(stubs) > 600
     (tmp_path / "all.yml").write_text("".join(stubs), encoding="utf-8")
-    after = apply(letters, findings, load_corrections(tmp_path), texts)
+    after = apply_corrections(letters, findings, load_corrections(tmp_path), texts)
     assert after[:2] == (letters, findings)
     assert {row.status for row in after[2]} == {"not_needed"}
