@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.errors import RulesError
 from pipeline.domain.problems import ProblemCode, Severity
+from pipeline.domain.processes import Failed, run_in_processes
 from pipeline.domain.records import Problem, Reading, Row, Source
 from pipeline.letters.letter import interpret, load_rules
 from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
@@ -18,7 +19,6 @@ from pipeline.reading.files import ENGINES, read
 from pipeline.reading.page import Unreadable
 from pipeline.rulebook.letter_rules import RULES
 from pipeline.run.store import CACHE, KeptReadings
-from pipeline.run.workers import Failed, each
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _readings(listed: Corpus, areas: Areas, engine: str, cache: Path | None) -> 
     found = {i: reading for i, source in enumerate(listed.sources) if (reading := kept.get(source))}
     missing = [i for i in range(len(listed.sources)) if i not in found]
     work = partial(read_one, listed.folder, areas, engine)
-    for number, result in _shown(each(work, [listed.sources[i] for i in missing]), len(missing)):
+    for number, result in _shown(run_in_processes(work, [listed.sources[i] for i in missing]), len(missing)):
         index = missing[number]
         source = listed.sources[index]
         if isinstance(result, Failed):

@@ -23,7 +23,7 @@ from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import RULES
 from pipeline.run.extract import extract, gather
 from pipeline.run.store import LATER_RULES, KeptReadings, rules_hash
-from pipeline.run.workers import Failed
+from pipeline.domain.processes import Failed
 from tests.conftest import ROOT
 from tests.letters.test_statement_of_action import COLUMNS, HEAD, ROWS, tabbed
 
@@ -61,13 +61,13 @@ def files(out: Path) -> dict[str, bytes]:
 def tasks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that runs from now on read, as they read them."""
     read: list[str] = []
-    each = pipeline.run.extract.each
+    run_in_processes = pipeline.run.extract.run_in_processes
 
     def noted(work: Callable[[Source], Reading], sources: list[Source]) -> object:
         read.extend(source.path for source in sources)
-        return each(work, sources)
+        return run_in_processes(work, sources)
 
-    monkeypatch.setattr(pipeline.run.extract, "each", noted)
+    monkeypatch.setattr(pipeline.run.extract, "run_in_processes", noted)
     return read
 
 
@@ -233,7 +233,7 @@ def test_what_may_be_otherwise_next_time_is_not_kept(
     kept(tmp_path).put(unread, READING)
     assert kept(tmp_path).get(unread) is None
     crashed = lambda work, tasks: [(i, Failed("crashed")) for i in range(len(tasks))]  # noqa: E731
-    monkeypatch.setattr(pipeline.run.extract, "each", crashed)
+    monkeypatch.setattr(pipeline.run.extract, "run_in_processes", crashed)
     gather(list_corpus(corpus), cache=tmp_path)
     assert not (tmp_path / "readings").exists()
 
