@@ -145,7 +145,7 @@ def in_words(value: str) -> str:
 
 def write(out: Path, history: History) -> Path:
     """Write the history as a table and a page, areas/<slug>.csv and .html in the run's folder; the page's path."""
-    with replacing(out, wholly=()) as folder:
+    with replacing(out) as folder:
         (folder / "areas").mkdir()
         write_csv(frame("history", history.rows), folder / "areas" / f"{history.stem}.csv")
         words = {"in_words": in_words, "became": became, "documents": list(_documents(history))}

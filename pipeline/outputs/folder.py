@@ -1,4 +1,4 @@
-"""Putting a run's files in place all together, so that a run killed half-way leaves the last good ones."""
+"""Putting files in place all at once, so that a command killed half-way leaves the last good ones."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ _ABANDONED_AFTER = 3600  # seconds; publishing takes a few
 
 
 @contextmanager
-def replacing(out: Path, wholly: tuple[str, ...]) -> Iterator[Path]:
-    """A new folder whose files replace those of `out` when the block ends well, and vanish when it fails.
+def atomic_output(out: Path, replace_folders: tuple[str, ...] = ()) -> Iterator[Path]:
+    """A new folder whose files replace those of `out` when the block ends well, and are thrown away when it fails.
 
-    Files of the folders named in `wholly` that the new ones do not replace are removed.
+    A file with the same bytes as before is left untouched. In each of `replace_folders`, files that the new ones do
+    not replace are removed.
     """
     out.mkdir(parents=True, exist_ok=True)
     _clear_abandoned(out)
-    # Within `out`, for os.replace must not cross file systems and `out` may be the root of one.
+    # Within `out`, because os.replace cannot cross file systems and `out` may be the root of one.
     new = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=out))
     try:
         yield new
         written = sorted(path.relative_to(new) for path in new.rglob("*") if path.is_file())
         for path in written:
             _put(new / path, out / path)
-        for folder in wholly:
+        for folder in replace_folders:
             _remove_others(out, folder, set(written))
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -51,3 +52,7 @@ def _clear_abandoned(out: Path) -> None:
     for path in out.glob(f"{_PREFIX}*"):
         if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
             shutil.rmtree(path, ignore_errors=True)
+
+
+# The name that other modules still use.
+replacing = atomic_output

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.domain.records import Change, Row
 from pipeline.outputs.data.csv_files import write_csv, write_texts
-from pipeline.outputs.folder import replacing
+from pipeline.outputs.folder import atomic_output
 from pipeline.outputs.frames import frames
 
 
@@ -26,7 +26,7 @@ def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, 
     from pipeline.outputs.tables import MEANINGS, TABLES, make_tables
 
     data = frames(tables)
-    with replacing(out, wholly=("text", "tables")) as folder:
+    with atomic_output(out, replace_folders=("text", "tables")) as folder:
         write_texts(texts, folder / "text")
         made = make_tables(data)
         for name, table in data.items():

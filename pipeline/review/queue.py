@@ -65,7 +65,7 @@ def review(out: Path, today: date) -> tuple[list[ReviewRow], list[CorrectionRow]
     rows = queue(_run(out), today)
     corrections = load_if_there(out, CorrectionRow)
     groups = {title: [row for row in rows if row.group == group] for group, title in GROUPS.items()}
-    with replacing(out, wholly=()) as folder:
+    with replacing(out) as folder:
         write_csv(frame("review", rows), folder / "review.csv")
         write_page(folder / "review.html", "review.html", groups=groups, parts=_parts, total=len(rows))
         write_page(folder / "corrections.html", "corrections.html", rows=corrections)

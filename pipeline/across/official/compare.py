@@ -45,7 +45,7 @@ def reconcile(out: Path, files: Sequence[Path]) -> Comparison:
     lists = official_lists([release for path in files for release in read_release(path)], areas)
     letters = load(out, Letter)
     comparison = compare(letters, lists, areas, lambda letter: _margins(out, letter))
-    with replacing(out, wholly=()) as folder:
+    with replacing(out) as folder:
         write_csv(frame("reconciliation", comparison.rows), folder / "reconciliation.csv")
         write_csv(frame("coverage", comparison.coverage), folder / "coverage.csv")
     return comparison
