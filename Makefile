@@ -1,48 +1,70 @@
 # `make` alone lists the targets.
-PYTHON ?= python3
 CORPUS ?= corpus
 OUT ?= extracted
+PYTHON ?=
 VENV := .venv
-RUN := $(VENV)/bin/send-letters
+BIN := $(VENV)/bin
+RUN := $(BIN)/send-letters
 STAMP := $(VENV)/.ready
+INSTALL := --quiet --constraint constraints.txt --editable '.[dev]'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract test lint rules bench download refresh sample clean
+.PHONY: help setup extract test test-deep lint rules bench docs release download refresh sample clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(STAMP) ## make .venv and install the package
+setup: $(STAMP) ## make .venv and install the program in it, with uv where there is one
 
 $(STAMP): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	@echo "setting up $(VENV): once, and again only when pyproject.toml or constraints.txt change" >&2
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --allow-existing $(if $(PYTHON),--python "$(PYTHON)") $(VENV) && \
+	  uv pip install --python $(BIN)/python $(INSTALL); \
+	else \
+	  $(or $(PYTHON),python3) -m venv $(VENV) && \
+	  $(BIN)/python -m pip --disable-pip-version-check install $(INSTALL); \
+	fi
+	@touch $@
 
 extract: $(STAMP) ## read the letters in CORPUS= and write the tables to OUT=
-	$(RUN) extract --corpus "$(CORPUS)" --out "$(OUT)"
+	@$(RUN) extract --corpus "$(CORPUS)" --out "$(OUT)"
 
 test: $(STAMP) ## run the tests
-	$(VENV)/bin/python -m pytest
+	$(BIN)/python -m pytest
+
+test-deep: $(STAMP) ## run the tests with the slow ones and many more made-up letters
+	$(BIN)/python -m pytest
 
 lint: $(STAMP) ## ruff and mypy, as CI runs them
-	$(VENV)/bin/ruff check pipeline tests
-	$(VENV)/bin/mypy
+	$(BIN)/ruff check pipeline tests
+	$(BIN)/ruff format --check pipeline tests
+	$(BIN)/mypy
 
-rules: $(STAMP) ## check rules/: examples, cross-checks, hits over OUT=
-	$(RUN) rules --out "$(OUT)"
+rules: $(STAMP) ## check rules/: form, examples, and what a change did to the findings in OUT=
+	@$(RUN) rules --out "$(OUT)"
 
-bench: $(STAMP) ## reading and extraction over CORPUS= against plain pypdfium2
-	$(VENV)/bin/python tests/bench/reading.py "$(CORPUS)"
+bench: $(STAMP) ## how long reading takes over CORPUS=, against plain pypdfium2
+	$(BIN)/python tests/bench/reading.py "$(CORPUS)"
+
+docs: $(STAMP) ## write docs/data-dictionary.md and docs/problems.md from the program
+	$(RUN) dictionary > docs/data-dictionary.md
+	$(RUN) dictionary --problems > docs/problems.md
+
+release: $(STAMP) ## build the wheel and the source archive in dist/, and check them
+	@! grep -n '(unreleased)' CHANGELOG.md || { echo "CHANGELOG.md: put the day of the release in this line" >&2; exit 1; }
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist
+	SEND_LETTERS_DIST=dist $(BIN)/python -m pytest tests/packaging
 
 download: $(STAMP) ## fetch new letters from Ofsted's site into CORPUS=
-	$(RUN) download --corpus "$(CORPUS)"
+	@$(RUN) download --corpus "$(CORPUS)"
 
 refresh: $(STAMP) ## download, extract and say what is new
-	$(RUN) refresh --corpus "$(CORPUS)" --out "$(OUT)"
+	@$(RUN) refresh --corpus "$(CORPUS)" --out "$(OUT)"
 
 sample: $(STAMP) ## write the made-up letters of corpus/sample anew
-	$(VENV)/bin/python -m tests.support.made_letters.sample
+	$(BIN)/python -m tests.support.made_letters.sample
 
 clean: ## remove what was made
-	rm -rf $(VENV) extracted
+	rm -rf $(VENV) extracted dist

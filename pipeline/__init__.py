@@ -1,8 +1,5 @@
-"""What Ofsted and CQC said of each local area's SEND provision, read from their letters and reports."""
+"""What Ofsted and CQC found in each area's SEND inspection, read from their letters and reports."""
 
-from importlib.metadata import PackageNotFoundError, version
+from pipeline.domain.version import __version__
 
-try:
-    __version__ = version("send-letters")
-except PackageNotFoundError:  # run from a checkout that was never installed
-    __version__ = "0+unknown"
+__all__ = ["__version__"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__
+from pipeline.domain.version import __version__
 from pipeline.outputs.data.sqlite import references
 from pipeline.outputs.frames import RECORDS, column_types, meanings, primary_key
 
