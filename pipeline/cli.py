@@ -146,12 +146,14 @@ def dictionary() -> None:
 @app.command()
 def check(out: Out = Path("extracted")) -> None:
     """Compare the run's totals with rules/expect.yml; exit 1 where one is too low."""
-    from pipeline.run import expectations as stage
+    from pipeline.outputs.run_tables import StoredError
+    from pipeline.rulebook.expectations import load_expectations
+    from pipeline.run.expectations import check_totals, describe_totals
 
-    with _told(RulesError, stage.StoredError):
-        found = stage.check(out)
-    typer.echo(stage.report(found))
-    raise typer.Exit(any(total.state == "too_few" for total in found))
+    with _told(RulesError, StoredError):
+        totals = check_totals(out, load_expectations(RULES / "expect.yml").run)
+    typer.echo(describe_totals(totals))
+    raise typer.Exit(any(total.state == "too_few" for total in totals))
 
 
 @app.command()

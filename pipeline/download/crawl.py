@@ -13,7 +13,6 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 
 from pipeline.domain.errors import RulesError
-from pipeline.download.expect import expectations
 from pipeline.download.letters import LettersSpider
 from pipeline.download.manifest import ManifestError
 from pipeline.download.official import OfficialSpider
@@ -24,6 +23,7 @@ from pipeline.download.store import Store, utc_now
 from pipeline.download.table_check import TableCheck
 from pipeline.download.titles import Titles
 from pipeline.download.trust import LetterCheck
+from pipeline.rulebook.expectations import load_expectations
 
 OFFICIAL = "official"  # the folder of a corpus that the official tables go into
 
@@ -57,7 +57,7 @@ def tell(report: Report) -> int:
 
 
 def _crawl(order: Order, report: Report) -> None:
-    expect, titles = expectations(order.expect), Titles()
+    expect, titles = load_expectations(order.expect).crawl, Titles()
     check = TableCheck() if order.official else LetterCheck()
     store = Store(order.corpus / OFFICIAL if order.official else order.corpus, check, utc_now())
     if not order.dry_run:

@@ -11,7 +11,6 @@ import scrapy
 
 from pipeline.domain.areas import load_areas
 from pipeline.download import links
-from pipeline.download.expect import Expectations
 from pipeline.download.failures import reason, tries
 from pipeline.download.files_spider import FilesSpider
 from pipeline.download.links import Authority, Publication
@@ -22,6 +21,7 @@ from pipeline.download.settings import AT_ONCE, LARGEST_PAGE
 from pipeline.download.store import Store, Wanted
 from pipeline.download.titles import UNKNOWN, Titles
 from pipeline.download.trust import file_id, slug
+from pipeline.rulebook.expectations import CrawlExpectations
 
 # Children's social care (3), local authority children's services (12): what lists every authority once.
 SEARCH = f"/search?q=&location=&lat=&lon=&radius=&level_1_types=3&level_2_types%5B%5D=12&start=0&rows={links.ROWS}"
@@ -34,7 +34,7 @@ class LettersSpider(FilesSpider):
 
     name = "letters"
 
-    def __init__(self, order: Order, store: Store, report: Report, titles: Titles, expect: Expectations) -> None:
+    def __init__(self, order: Order, store: Store, report: Report, titles: Titles, expect: CrawlExpectations) -> None:
         super().__init__(order, store, report, expect.failures_in_a_row)
         self.expect = expect
         self._titles = titles

@@ -13,7 +13,6 @@ from urllib.parse import urljoin, urlsplit
 
 import scrapy
 
-from pipeline.download.expect import Expectations
 from pipeline.download.failures import reason, tries
 from pipeline.download.files_spider import FilesSpider
 from pipeline.download.links import MONTHS
@@ -22,6 +21,7 @@ from pipeline.download.report import Report
 from pipeline.download.settings import LARGEST_PAGE
 from pipeline.download.store import Store, Wanted
 from pipeline.download.trust import slug
+from pipeline.rulebook.expectations import CrawlExpectations
 
 API = "/api/content"
 COLLECTION = "/government/collections/area-send-statistics"
@@ -81,7 +81,7 @@ class OfficialSpider(FilesSpider):
 
     name = "official"
 
-    def __init__(self, order: Order, store: Store, report: Report, expect: Expectations) -> None:
+    def __init__(self, order: Order, store: Store, report: Report, expect: CrawlExpectations) -> None:
         super().__init__(order, store, report, expect.failures_in_a_row)
         self._pages: set[str] = set()
         self._listed: set[str] = set()

@@ -61,18 +61,23 @@ def entries(
     Raises RulesError where the file is no list of rules; mistakes within an entry are kept with it.
     """
     name = shown(path)
-    root = _root(path)
-    if below:
-        keys = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
-        if below not in keys:
-            raise RulesError([f"{name}: has no `{below}:` with a list below it; put it back"])
-        root = keys[below]
+    root = _below(_root(path), below, f"{name}: has no `{below}:` with a list below it; put it back")
     if not isinstance(root, yaml.SequenceNode) or not all(isinstance(n, yaml.MappingNode) for n in root.value):
         line = root.start_mark.line + 1
         raise RulesError([f"{name}:{line}: a rule file is a list of rules, each beginning `- {values[0]}:`"])
     if not root.value:
         raise RulesError([f"{name}:1: the file holds no rule; add one, beginning `- {values[0]}:`"])
     return [_entry(node, name, values, lists, groups) for node in root.value]
+
+
+def section(path: Path, below: str, values: tuple[str, ...], lists: tuple[str, ...]) -> Entry:
+    """The keys that stand under one key of a file that has others beside it. Raises RulesError."""
+    name = shown(path)
+    missing = f"{name}: has no `{below}:` with its numbers below; put it back"
+    node = _below(_root(path), below, missing)
+    if not isinstance(node, yaml.MappingNode):
+        raise RulesError([missing])
+    return _entry(node, name, values, lists)
 
 
 def named_lists(path: Path) -> dict[str, list[Said]]:
@@ -101,6 +106,18 @@ def repeated_ids(found: list[tuple[str, str]]) -> list[str]:
             mistakes.append(f"{where}: the id {id_} is taken by the rule at {seen[id_]}; choose another")
         seen.setdefault(id_, where)
     return mistakes
+
+
+def _below(root: yaml.Node, key: str, missing: str) -> yaml.Node:
+    """What stands under a key of the file; the whole of it where no key is given."""
+    if not key:
+        return root
+    found: list[yaml.Node] = (
+        [value for node, value in root.value if node.value == key] if isinstance(root, yaml.MappingNode) else []
+    )
+    if not found:
+        raise RulesError([missing])
+    return found[-1]
 
 
 def _root(path: Path) -> yaml.Node:

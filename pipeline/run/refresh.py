@@ -19,8 +19,9 @@ from pipeline.domain.errors import RulesError
 from pipeline.download.order import Order, OrderError
 from pipeline.outputs.run_tables import StoredError
 from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
+from pipeline.rulebook.expectations import load_expectations
 from pipeline.rulebook.letter_rules import RULES
-from pipeline.run import expectations
+from pipeline.run.expectations import check_totals, describe_totals
 from pipeline.run.store import CACHE, files_hashes, program, rules_hash
 
 _LATER = ("review.html", "areas", "unthemed.csv", "reconciliation.csv")  # what commands of their own make of the tables
@@ -56,12 +57,12 @@ def refresh(corpus: Path, out: Path, expect: Path = RULES / "expect.yml", **aske
         with _alone(out):
             missed = _crawl(corpus=corpus, expect=expect, **asked)
             agrees = _renewed(list_corpus(corpus, out), out)
-            totals = expectations.check(out, expect)
+            totals = check_totals(out, load_expectations(expect).run)
     except (BusyError, NoCorpusError, NothingReadError, RulesError, StoredError) as error:
         return _said(error, 1)
     except OSError as error:
         return _said(f"{error.filename or out}: {error.strerror}; the tables there are the last good ones", 1)
-    print(expectations.report(totals), file=sys.stderr)
+    print(describe_totals(totals), file=sys.stderr)
     return 1 if missed or not agrees or any(total.state == "too_few" for total in totals) else 0
 
 

@@ -8,14 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.errors import RulesError
-from pipeline.download.expect import expectations
 from pipeline.download.manifest import Manifest, ManifestError, Row
 from pipeline.download.pdf_check import PdfCheck
 from pipeline.download.store import DistrustError, Store, Wanted
 from pipeline.download.table_check import csv_problem, ods_problem
 from pipeline.download.trust import LetterCheck, file_id, outward_problem, slug
-from pipeline.rulebook.letter_rules import RULES
 from tests.support.fake_site.content import pdf
 
 URL = "https://files.ofsted.gov.uk/v1/file/50252437"
@@ -195,26 +192,3 @@ def test_tables() -> None:
         assert csv_problem(bad)
     for bad in (b"", b"PK\x03\x04", b"<html>"):
         assert ods_problem(bad)
-
-
-def test_expectations_of_the_project_are_usable() -> None:
-    known = expectations(RULES / "expect.yml")
-    assert 100 < known.authorities <= 153
-    assert 0 < known.may_go_share < 0.5
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("other: 1\n", "has no `download:`"),
-        ("download:\n  authorities: 1\n", "has no `may_go_at_once`"),
-        ("download:\n  authorities: many\n", ":2: `authorities` takes a number"),
-        ("download:\n  authorties: 1\n", ":2: unknown key `authorties`"),
-        ("download: [\n", "cannot be read"),
-    ],
-)
-def test_expectations_that_are_wrong_say_where(text: str, says: str, tmp_path: Path) -> None:
-    path = tmp_path / "expect.yml"
-    path.write_text(text)
-    with pytest.raises(RulesError, match=says):
-        expectations(path)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import pipeline.run.extract
 import pipeline.run.store
 from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.processes import Failed
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.outputs.publish import publish
 from pipeline.reading.corpus import list_corpus
@@ -23,7 +24,6 @@ from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import RULES
 from pipeline.run.extract import extract, gather
 from pipeline.run.store import LATER_RULES, KeptReadings, rules_hash
-from pipeline.domain.processes import Failed
 from tests.conftest import ROOT
 from tests.letters.test_statement_of_action import COLUMNS, HEAD, ROWS, tabbed
 

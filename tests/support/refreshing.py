@@ -16,8 +16,7 @@ from tests.support.fake_site.replica import Replica
 from tests.support.made_letters.places import areas_csv
 
 TOTALS = """run:
-  - id: revisits
-    count: letters
+  - count: letters
     kind: revisit_letter
     minimum: {minimum}
 """
