@@ -191,19 +191,22 @@ def evaluate(
         result = stage.evaluate(stage.read_gold(gold), load_theme_rules())
     typer.echo(stage.report(result))
     if out:
-        stage.write_errors(result, out / "evaluation.csv")
+        from pipeline.outputs.reports import write_evaluation
+
+        write_evaluation(out, result)
 
 
 @app.command()
 def unthemed(out: Out = Path("extracted")) -> None:
     """Write unthemed.csv: findings that no theme rule covers, in groups with their telling words."""
     from pipeline.domain.records import Finding, ThemeHit
-    from pipeline.outputs.run_tables import StoredError, load
+    from pipeline.outputs.reports import write_unthemed
+    from pipeline.outputs.run_tables import RunTablesError, load_table
     from pipeline.themes import groups as stage
 
-    with _told(StoredError):
-        table = stage.unthemed(load(out, Finding), load(out, ThemeHit))
-    stage.write(table, out / "unthemed.csv")
+    with _told(RunTablesError):
+        table = stage.unthemed(load_table(out, Finding), load_table(out, ThemeHit))
+    write_unthemed(out, table)
     typer.echo(stage.summary(table))
 
 

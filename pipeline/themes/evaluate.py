@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -125,22 +123,6 @@ def report(result: Evaluation) -> str:
     for f in result.uncovered:
         lines.append(f"  {f.file} {f.kind} {f.number} ({', '.join(sorted(f.themes))}): {f.text}")
     return "\n".join(lines)
-
-
-def write_errors(result: Evaluation, path: Path) -> None:
-    """Write every finding that the rules and people see differently, as CSV."""
-    text = io.StringIO(newline="")
-    out = csv.writer(text, lineterminator="\n")
-    out.writerow(["file", "kind", "number", "missed", "extra", "text"])
-    for j in result.judged:
-        missed, extra = sorted(j.finding.themes - j.found), sorted(j.found - j.finding.themes)
-        if missed or extra:
-            f = j.finding
-            out.writerow([f.file, f.kind, f.number, " ".join(missed), " ".join(extra), f.text])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".new")
-    temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
-    temporary.replace(path)
 
 
 def _labelled(file: Path) -> Iterator[Labelled]:

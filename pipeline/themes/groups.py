@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import sqrt
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -36,13 +35,6 @@ def summary(table: pd.DataFrame) -> str:
         lines.append(f"group {group}: {len(rows)} findings: {rows['words'].iloc[0]}")
         lines.append(f"    e.g. {rows['text'].iloc[0]}")
     return "\n".join(lines)
-
-
-def write(table: pd.DataFrame, path: Path) -> None:
-    """Write the table as CSV."""
-    temporary = path.with_name(path.name + ".new")
-    table.to_csv(temporary, index=False, lineterminator="\n")
-    temporary.replace(path)
 
 
 def _grouped(texts: list[str]) -> tuple[list[int], dict[int, str]]:

@@ -1,0 +1,87 @@
+"""What the commands after a run write into its folder: an area's history, the review queue, comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.across.area_history import History, became, in_words
+from pipeline.across.official.compare import Comparison
+from pipeline.domain.records import CorrectionRow, HistoryRow, ReviewRow
+from pipeline.outputs.data.csv_files import write_csv
+from pipeline.outputs.folder import atomic_output
+from pipeline.outputs.frames import frame
+from pipeline.outputs.site.pages import write_page
+from pipeline.review.queue import GROUPS
+from pipeline.themes.evaluate import Evaluation
+
+
+def write_area_history(out: Path, history: History) -> Path:
+    """Write an area's history as `areas/<area>.csv` and as a page; returns the page's path."""
+    with atomic_output(out) as folder:
+        (folder / "areas").mkdir()
+        write_csv(frame("history", history.rows), folder / "areas" / f"{history.stem}.csv")
+        write_page(
+            folder / "areas" / f"{history.stem}.html",
+            "area.html",
+            history=history,
+            csv=f"{history.stem}.csv",
+            documents=list(_documents(history)),
+            in_words=in_words,
+            became=became,
+        )
+    return out / "areas" / f"{history.stem}.html"
+
+
+def write_review(out: Path, rows: Sequence[ReviewRow], corrections: Sequence[CorrectionRow]) -> Path:
+    """Write the review queue as `review.csv` and as a page, the corrections as another; returns the queue's page."""
+    groups = {title: [row for row in rows if row.group == group] for group, title in GROUPS.items()}
+    with atomic_output(out) as folder:
+        write_csv(frame("review", rows), folder / "review.csv")
+        write_page(folder / "review.html", "review.html", groups=groups, parts=_around_the_marks, total=len(rows))
+        write_page(folder / "corrections.html", "corrections.html", rows=corrections)
+    return out / "review.html"
+
+
+def write_reconciliation(out: Path, comparison: Comparison) -> None:
+    """Write how a run compares with the official figures: `reconciliation.csv` and `coverage.csv`."""
+    with atomic_output(out) as folder:
+        write_csv(frame("reconciliation", comparison.rows), folder / "reconciliation.csv")
+        write_csv(frame("coverage", comparison.coverage), folder / "coverage.csv")
+
+
+def write_unthemed(out: Path, groups: pd.DataFrame) -> Path:
+    """Write the findings without a theme, in their groups, as `unthemed.csv`; returns its path."""
+    with atomic_output(out) as folder:
+        write_csv(groups, folder / "unthemed.csv")
+    return out / "unthemed.csv"
+
+
+def write_evaluation(out: Path, evaluation: Evaluation) -> Path:
+    """Write every finding to which rules and people give different themes as `evaluation.csv`; returns its path."""
+    rows = []
+    for judged in evaluation.judged:
+        people, rules, finding = judged.finding.themes, judged.found, judged.finding
+        if people != rules:
+            missed, extra = " ".join(sorted(people - rules)), " ".join(sorted(rules - people))
+            rows.append((finding.file, finding.kind, finding.number, missed, extra, finding.text))
+    with atomic_output(out) as folder:
+        columns = ["file", "kind", "number", "missed", "extra", "text"]
+        write_csv(pd.DataFrame(rows, columns=columns), folder / "evaluation.csv")
+    return out / "evaluation.csv"
+
+
+def _documents(history: History) -> Iterator[tuple[HistoryRow, list[HistoryRow]]]:
+    """Each document's row with the rows of its findings."""
+    for row in history.rows:
+        if row.kind == "document":
+            yield row, [r for r in history.rows if r.letter_id == row.letter_id and r.kind != "document"]
+
+
+def _around_the_marks(words: str) -> tuple[str, str, str]:
+    """The words before, between and after the marks << and >>."""
+    before, _, rest = words.partition("<<")
+    meant, _, after = rest.rpartition(">>")
+    return before, meant, after
