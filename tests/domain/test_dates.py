@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.dates import find_date, find_range
+from tests.support.examples import examples
 
 RANGES = [
     ("between 3 and 7 June 2019", "2019-06-03", "2019-06-07"),
@@ -103,7 +104,7 @@ def written(day: date, with_ordinal: bool, with_weekday: bool, with_month: bool 
     return " ".join(filter(None, parts))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@examples(300)
 @given(
     st.dates(date(2006, 1, 1), date(2090, 1, 1)),
     st.integers(1, 59),
@@ -128,7 +129,7 @@ def test_every_range_comes_back_from_its_shortest_form(
     assert f"{before} {text}. More."[found[2] : found[3]] == text
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@examples(300)
 @given(st.text("0123456789 JuneMayMarch–to,.stndrh", max_size=60))
 def test_whatever_is_found_is_a_true_range_in_its_place(text: str) -> None:
     found = find_range(text)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import pipeline.run.extract
@@ -26,6 +26,7 @@ from pipeline.run.extract import extract, gather
 from pipeline.run.store import LATER_RULES, KeptReadings, rules_hash
 from tests.conftest import ROOT
 from tests.letters.test_statement_of_action import COLUMNS, HEAD, ROWS, tabbed
+from tests.support.examples import examples
 
 SAMPLE = ROOT / "corpus" / "sample"
 USED = ("manifest", "areas", "ambleford", "calderwick", "quenbury", "st-brannocs")
@@ -121,7 +122,7 @@ def test_a_reading_comes_back_as_it_was(tmp_path: Path) -> None:
     assert b"\x00" not in path.read_bytes()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(), max_size=20) | st.sampled_from(["\ud83d\ude00", "\r\n", "\x85"]))
 def test_any_text_comes_back_as_it_was_or_not_at_all(tmp_path: Path, text: str) -> None:
     reading = replace(READING, text=text)
