@@ -33,8 +33,8 @@ extract: $(STAMP) ## read the letters in CORPUS= and write the tables to OUT=
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest
 
-test-deep: $(STAMP) ## run the tests with the slow ones and many more made-up letters
-	$(BIN)/python -m pytest
+test-deep: $(STAMP) ## run the tests with many more made-up letters, others each time
+	$(BIN)/python -m pytest --hypothesis-profile deep
 
 lint: $(STAMP) ## ruff and mypy, as CI runs them
 	$(BIN)/ruff check pipeline tests

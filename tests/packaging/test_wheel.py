@@ -18,7 +18,7 @@ import pytest
 from pipeline.domain.version import __version__
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.xdist_group("packaging")
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_run(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed_run(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables of the installed program's sample letters."""
     out = tmp_path_factory.mktemp("installed") / "tables"
     _send_letters(python, "extract", "--sample", "--out", out)
@@ -112,19 +112,15 @@ def test_the_installed_program_says_its_version(python: Path) -> None:
     assert _send_letters(python, "--version").stdout == f"send-letters {__version__}\n"
 
 
-def test_the_installed_program_reads_its_sample_as_a_checkout_does(sample_run: Path, tmp_path: Path) -> None:
-    from pipeline.rulebook.folder import sample_folder
-    from pipeline.run.extract import extract
-
-    extract(sample_folder(), tmp_path / "tables")
-    assert list(_different(sample_run, tmp_path / "tables")) == []
+def test_the_installed_program_reads_its_sample_as_a_checkout_does(installed_run: Path, sample_run: Path) -> None:
+    assert list(_different(installed_run, sample_run)) == []
 
 
-def test_the_installed_program_works_by_an_exported_copy(python: Path, sample_run: Path, tmp_path: Path) -> None:
+def test_the_installed_program_works_by_an_exported_copy(python: Path, installed_run: Path, tmp_path: Path) -> None:
     _send_letters(python, "rules", "--export", tmp_path / "rules")
     done = _send_letters(python, "extract", "--sample", "--rules", tmp_path / "rules", "--out", tmp_path / "tables")
     assert "export" not in done.stderr
-    assert list(_different(sample_run, tmp_path / "tables")) == []
+    assert list(_different(installed_run, tmp_path / "tables")) == []
     with (tmp_path / "rules" / "words.yml").open("a") as opened:
         opened.write("not: [a list of words\n")
     broken = subprocess.run(
