@@ -1,62 +1,55 @@
-"""The house keeps its shape: arrows point one way, rooms stay small, rules named in the code exist."""
+"""The house keeps its shape: arrows point one way, folders use each other's public names, rules named in code exist."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from importlinter.cli import lint_imports
 
-from pipeline.review.explain import _places
 from tests.conftest import ROOT
 
-PIPELINE = ROOT / "pipeline"
-# What a stage may import of the others; every stage may import the records, the rules and the areas.
-ORDER = (
-    "read",
-    "blocks",
-    "identify",
-    "sections",
-    "kinds",
-    "letter",
-    "themes",
-    "journeys",
-    "tables",
-    "publish",
-    "run",
-    "cli",
-)
-FILES = sorted(PIPELINE.rglob("*.py"))
+LETTERS = ROOT / "pipeline" / "letters"
+RULE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+# The names that tables give for what the program itself worked out, by no rule of rules/.
+IN_THE_PROGRAM = {
+    "date.letter",
+    "dates.footer",
+    "item.before_verdict",
+    "item.listed_under_verdict",
+    "item.row",
+    "outcome.from_verdicts",
+    "outcome.wsoa.no_words",
+    "statement.area",
+    "summary.count",
+    "summary.elliptical",
+}
 
 
-def _stage(module: str) -> str:
-    return module.removeprefix("pipeline.").split(".")[0]
-
-
-def _imported(file: Path) -> set[str]:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    found = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
-    return {_stage(m) for m in found if m.startswith("pipeline.")}
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda p: p.relative_to(PIPELINE).as_posix())
-def test_stages_import_only_earlier_ones(file: Path) -> None:
-    stage = file.relative_to(PIPELINE).with_suffix("").parts[0]
-    if stage in ORDER:
-        later = set(ORDER[ORDER.index(stage) + 1 :])
-        assert not _imported(file) & later
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda p: p.relative_to(PIPELINE).as_posix())
-def test_a_file_is_a_room_of_at_most_400_lines(file: Path) -> None:
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+@pytest.mark.xfail(strict=True, reason="the folders do not export their public names yet")
+def test_the_contracts_between_the_folders_hold(capfd: pytest.CaptureFixture[str]) -> None:
+    broken = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert not broken, capfd.readouterr().out
 
 
 def test_rules_named_in_the_code_exist() -> None:
-    known = _places()
-    named = set()
-    for file in (PIPELINE / "kinds").glob("*.py"):
-        named |= set(re.findall(r"\"(section\.[a-z_]+)\"", file.read_text(encoding="utf-8")))
-    assert named
-    assert not {rule for rule in named if rule not in known}
+    written = {i for file in (ROOT / "rules").glob("*.yml") for i in re.findall(r"^ *- id: (\S+)", _text(file), re.M)}
+    named = {name for file in LETTERS.rglob("*.py") for name in _rule_ids(file)}
+    assert named & written
+    assert sorted(named - written - IN_THE_PROGRAM) == []
+    assert sorted(IN_THE_PROGRAM - named) == []  # none listed that nothing gives
+
+
+def _rule_ids(file: Path) -> Iterator[str]:
+    """The literal texts of a module that are formed as a rule's id is."""
+    for node in ast.walk(ast.parse(_text(file))):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and RULE_ID.fullmatch(text) and not text.endswith((".yml", ".csv")):
+            yield text
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
