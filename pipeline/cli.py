@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.domain.errors import RulesError
-from pipeline.rulebook.letter_rules import RULES
+from pipeline.domain.errors import SendLettersError
+from pipeline.rulebook.folder import checked_rules_folder, default_rules_folder, rules_folder_warnings
+
+if TYPE_CHECKING:
+    from pipeline.rulebook.rules import Rules
 
 Corpus = Annotated[Path, typer.Option("--corpus", help="The folder of letters.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder of the run's tables.")]
+RulesFolder = Annotated[
+    Path | None, typer.Option("--rules", metavar="DIR", help="Another folder of rules; else those of the program.")
+]
 Site = Annotated[str, typer.Option(help="a replica that serves search, provider pages and files")]
 AreaNames = Annotated[list[str] | None, typer.Option(help="only these authorities; all others are left alone")]
 Delay = Annotated[float, typer.Option(metavar="SECONDS", help="between requests to a host, at least")]
@@ -29,16 +35,51 @@ app = typer.Typer(
 )
 
 
+@contextmanager
+def errors_as_exit_status() -> Iterator[None]:
+    """Print an error that is for the user on standard error, and end with its exit status."""
+    try:
+        yield
+    except SendLettersError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(error.exit_status) from None
+
+
+def load_rules(folder: Path | None, corpus: Path | None = None) -> Rules:
+    """The rules of the folder given, else those that came with the program; with the areas of the corpus, if given."""
+    from pipeline.rulebook.rules import Rules
+
+    folder = checked_rules_folder(folder) if folder else default_rules_folder()
+    for warning in rules_folder_warnings(folder):
+        typer.echo(f"warning: {warning}", err=True)
+    rules = Rules.load(folder)
+    return rules.with_areas(sorted(corpus.rglob("areas.csv"))) if corpus else rules
+
+
 @app.command()
 def extract(
     corpus: Corpus = Path("corpus"),
     out: Out = Path("extracted"),
+    rules: RulesFolder = None,
     engine: Annotated[str, typer.Option(help="pdfium, or pdfplumber for a second opinion")] = "pdfium",
 ) -> None:
     """Read the letters of a corpus into tables; exit 1 if there is none, 2 if there is no corpus."""
-    from pipeline.run.extract import command
+    from pipeline.reading.files import ENGINES
+    from pipeline.run.extract import extract as extract_tables
+    from pipeline.run.extract import summary
 
-    raise typer.Exit(command(corpus, out, engine))
+    if engine not in ENGINES:
+        raise typer.BadParameter(f"there is no engine {engine}; the engines are {', '.join(ENGINES)}")
+    with errors_as_exit_status():
+        try:
+            tables = extract_tables(corpus, out, load_rules(rules), engine)
+        except OSError as error:
+            typer.echo(f"the tables could not be written to {out} ({error.strerror}); choose another OUT=", err=True)
+            raise typer.Exit(1) from None
+    typer.echo(summary(tables, out), err=True)
+    if not tables.letters:
+        typer.echo(f"no letter was found in {corpus}; {out / 'problems.csv'} says what lies there", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -47,10 +88,9 @@ def explain(
     out: Out = Path("extracted"),
 ) -> None:
     """Show where a value was read: its rule, its page and the words around it."""
-    from pipeline.outputs.run_tables import StoredError
     from pipeline.review import explain as stage
 
-    with _told(stage.UnknownIdError, StoredError):
+    with errors_as_exit_status():
         typer.echo(stage.explain(out, wanted))
 
 
@@ -68,7 +108,7 @@ def download(
     ] = False,
     delay: Delay = 1.0,
     timeout: Timeout = 60.0,
-    expect: Expect = RULES / "expect.yml",
+    expect: Expect = default_rules_folder() / "expect.yml",
 ) -> None:
     """Fetch new and changed letters from the inspectorate's site; exit 1 if any was missed."""
     from pipeline.download.command import run
@@ -81,23 +121,13 @@ def download(
 @app.command()
 def refresh(
     corpus: Corpus = Path("corpus"), out: Out = Path("extracted"), site: Site = "", area: AreaNames = None,
-    delay: Delay = 1.0, timeout: Timeout = 60.0, expect: Expect = RULES / "expect.yml",
+    delay: Delay = 1.0, timeout: Timeout = 60.0, expect: Expect = default_rules_folder() / "expect.yml",
 ) -> None:  # fmt: skip
     """Download, make the tables anew, and say what is new; exit 1 if anything needs a look, 2 for misuse."""
     from pipeline.run import refresh as stage
 
     asked = {"site": site, "areas": tuple(area or ()), "delay": delay, "timeout": timeout}
     raise typer.Exit(stage.refresh(corpus, out, expect, **asked))
-
-
-@contextmanager
-def _told(*errors: type[Exception]) -> Iterator[None]:
-    """These errors are for the user: said on stderr, exit status 1."""
-    try:
-        yield
-    except errors as error:
-        typer.echo(error, err=True)
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -112,7 +142,7 @@ def reconcile(
     files = official or stage.default_files(corpus)
     if not files:
         raise typer.BadParameter(f"no official file in {corpus}/official; run `send-letters download --official`")
-    with _told(stage.BadFileError, stage.StoredError):
+    with errors_as_exit_status():
         typer.echo(stage.summary(stage.reconcile(out, files)))
 
 
@@ -124,11 +154,10 @@ def area(
 ) -> None:
     """Print a local area's whole history; also as a page and a table in areas/. Exit 2 for an unknown name."""
     from pipeline.across import area_history as stage
-    from pipeline.domain.areas import load_areas
 
-    with _told(stage.StoredError, RulesError):
+    with errors_as_exit_status():
         try:
-            found = stage.area_history(out, name, load_areas(RULES / "areas.csv", *sorted(corpus.rglob("areas.csv"))))
+            found = stage.area_history(out, name, load_rules(None, corpus).areas)
         except stage.UnknownAreaError as error:
             raise typer.BadParameter(str(error)) from None
         typer.echo(f"written to {stage.write(out, found)}", err=True)
@@ -144,14 +173,12 @@ def dictionary() -> None:
 
 
 @app.command()
-def check(out: Out = Path("extracted")) -> None:
+def check(out: Out = Path("extracted"), rules: RulesFolder = None) -> None:
     """Compare the run's totals with rules/expect.yml; exit 1 where one is too low."""
-    from pipeline.outputs.run_tables import StoredError
-    from pipeline.rulebook.expectations import load_expectations
     from pipeline.run.expectations import check_totals, describe_totals
 
-    with _told(RulesError, StoredError):
-        totals = check_totals(out, load_expectations(RULES / "expect.yml").run)
+    with errors_as_exit_status():
+        totals = check_totals(out, load_rules(rules).expectations.run)
     typer.echo(describe_totals(totals))
     raise typer.Exit(any(total.state == "too_few" for total in totals))
 
@@ -163,7 +190,7 @@ def review(out: Out = Path("extracted")) -> None:
 
     from pipeline.review import queue as stage
 
-    with _told(stage.StoredError):
+    with errors_as_exit_status():
         rows, corrections = stage.review(out, date.today())
     typer.echo(f"{len(rows)} things to look at, {len(corrections)} corrections: open {out / 'review.html'}")
 
@@ -182,13 +209,14 @@ def rules(out: Out = Path("extracted")) -> None:
 def evaluate(
     gold: Annotated[list[Path], typer.Argument(help="labelled findings: .jsonl files, or folders of them")],
     out: Annotated[Path | None, typer.Option(help="write evaluation.csv, every difference, to this folder")] = None,
+    rules: RulesFolder = None,
 ) -> None:
     """Compare the theme rules with people's labels: precision, recall, F1, confusions, findings without a rule."""
     from pipeline.themes import evaluate as stage
-    from pipeline.themes.tagger import load_theme_rules
+    from pipeline.themes.tagger import ThemeRules
 
-    with _told(stage.GoldError, RulesError):
-        result = stage.evaluate(stage.read_gold(gold), load_theme_rules())
+    with errors_as_exit_status():
+        result = stage.evaluate(stage.read_gold(gold), ThemeRules.compile(load_rules(rules).themes))
     typer.echo(stage.report(result))
     if out:
         from pipeline.outputs.reports import write_evaluation
@@ -201,10 +229,10 @@ def unthemed(out: Out = Path("extracted")) -> None:
     """Write unthemed.csv: findings that no theme rule covers, in groups with their telling words."""
     from pipeline.domain.records import Finding, ThemeHit
     from pipeline.outputs.reports import write_unthemed
-    from pipeline.outputs.run_tables import RunTablesError, load_table
+    from pipeline.outputs.run_tables import load_table
     from pipeline.themes import groups as stage
 
-    with _told(RunTablesError):
+    with errors_as_exit_status():
         table = stage.unthemed(load_table(out, Finding), load_table(out, ThemeHit))
     write_unthemed(out, table)
     typer.echo(stage.summary(table))

@@ -66,5 +66,6 @@ def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path]
 
 def _run(corpus: Path, out: Path) -> None:
     from pipeline.run.extract import extract
+    from tests.support.rules import project_rules
 
-    extract(corpus, out)
+    extract(corpus, out, project_rules())

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.across.inspection_cycles import area_key, current_code
-from pipeline.domain.areas import Area, Areas
+from pipeline.domain.areas import Areas
+from pipeline.domain.areas_table import Area
 from pipeline.domain.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter, page_link
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import replacing

@@ -12,15 +12,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from pipeline.domain.areas_table import Area, read_table
-from pipeline.rulebook.letter_rules import RULES
-
-__all__ = ["Area", "Areas", "load_areas"]
 
 _COUNTY = frozenset({"county"})
 _LONDON = frozenset({"London borough"})
@@ -167,10 +164,9 @@ class Areas:
         return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?![\w-])", re.IGNORECASE)
 
 
-@cache
-def load_areas(path: Path = RULES / "areas.csv", *more: Path) -> Areas:
-    """The table of local areas, and those of further files; raises RulesError naming lines that cannot be used."""
-    return Areas(tuple(area for file in (path, *more) for area in read_table(file)))
+def load_areas(*files: Path) -> Areas:
+    """The local areas of one or more tables. Raises RulesError with a message for every line that cannot be used."""
+    return Areas(tuple(area for file in files for area in read_table(file)))
 
 
 @lru_cache(maxsize=4096)

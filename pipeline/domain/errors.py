@@ -8,6 +8,8 @@ from collections.abc import Iterable
 class SendLettersError(Exception):
     """Something that the user must know of or mend; `str(error)` is the whole message, in plain words."""
 
+    exit_status = 1  # of a command that ends with it; 2 where the command makes no sense as typed
+
 
 class RulesError(SendLettersError):
     """Rule files that cannot be used; one message for each mistake, each beginning `file:line:`."""

@@ -342,7 +342,13 @@ class ProblemCode(StrEnum):
     )  # fmt: skip
 
     def __new__(
-        cls, value: str, group: Group, severity: Severity, meaning: str, remedy: str, exception: str = ""
+        cls,
+        value: str,
+        group: Group = Group.FILE,
+        severity: Severity = Severity.ERROR,
+        meaning: str = "",
+        remedy: str = "",
+        exception: str = "",
     ) -> Self:
         code = str.__new__(cls, value)
         code._value_ = value

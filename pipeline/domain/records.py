@@ -393,6 +393,10 @@ class RunTables:
     # Each letter's text by its id. The body's pages each end in a form feed; running headers and footers follow.
     texts: Mapping[str, str] = field(default_factory=dict)
 
+    def rows(self) -> dict[str, Sequence[Row]]:
+        """The rows of every table by its name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "texts"}
+
 
 Row = (
     Letter | Finding | FieldRow | ThemeHit | Problem | Journey | LaterFinding | Action | HistoryRow

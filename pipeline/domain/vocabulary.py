@@ -2,10 +2,12 @@
 
 The members are strings, so that `str(LetterKind.REVISIT_LETTER)` is what the tables hold. To add a kind of letter,
 add a member here with its framework and what it may say; the type checker then names every place that must know it.
+(The defaults of each `__new__` are there for look-ups by value alone, such as `Verdict("sufficient")`.)
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal, Self, TypeVar
 
@@ -42,7 +44,7 @@ class Verdict(StrEnum):
     EFFECTIVE_ACTION = "effective_action", "effective action"
     NO_EFFECTIVE_ACTION = "no_effective_action", "no effective action"
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         return _labelled(cls, value, label)
 
     @property
@@ -77,7 +79,7 @@ class Outcome(StrEnum):
     EFFECTIVE_ACTION = "effective_action", "effective action"
     NO_EFFECTIVE_ACTION = "no_effective_action", "no effective action"
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         return _labelled(cls, value, label)
 
 
@@ -93,7 +95,7 @@ class FindingKind(StrEnum):
     STRENGTH = "strength", "strength", "strengths"
     DEVELOPMENT = "development", "area for development", "areas for development"
 
-    def __new__(cls, value: str, label: str, plural: str) -> Self:
+    def __new__(cls, value: str, label: str = "", plural: str = "") -> Self:
         kind = _labelled(cls, value, label)
         kind.plural = plural
         return kind
@@ -130,10 +132,10 @@ class LetterKind(StrEnum):
     def __new__(
         cls,
         value: str,
-        label: str,
-        framework: Framework,
-        outcomes: tuple[Outcome, ...],
-        verdicts: tuple[Verdict, ...],
+        label: str = "",
+        framework: Framework = Framework.FROM_2016,
+        outcomes: tuple[Outcome, ...] = (),
+        verdicts: tuple[Verdict, ...] = (),
     ) -> Self:
         kind = _labelled(cls, value, label)
         kind.framework, kind.outcomes, kind.verdicts = framework, outcomes, verdicts
@@ -151,9 +153,13 @@ SHORTCOMINGS: frozenset[tuple[LetterKind, FindingKind]] = frozenset(
 )
 
 
-def revisit_outcome(verdicts: tuple[Verdict | NotStated, ...]) -> Outcome | None:
-    """The outcome that a revisit's verdicts make; None without any, or where one of them is missing."""
-    if not verdicts or "" in verdicts:
+def revisit_outcome(verdicts: Sequence[Verdict | NotStated], stated: int = 0) -> Outcome | None:
+    """The outcome that the verdicts on a revisit's weaknesses make.
+
+    None without any, where one of them is missing, or where the letter itself has `stated` more weaknesses than
+    were read.
+    """
+    if not verdicts or "" in verdicts or stated > len(verdicts):
         return None
     if Verdict.NOT_SUFFICIENT not in verdicts:
         return Outcome.ALL_SUFFICIENT

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.letters.prose import Prose, Vocabulary
+from pipeline.letters.prose import DocumentWords, Prose
 from pipeline.reading.document import Document, Line
 
 # Glyphs that only ever are bullets, the private ones those of Wingdings and Symbol.
@@ -32,7 +32,7 @@ class Block:
     pieces: tuple[tuple[Line, int], ...]
     mark: str
     left: float  # of the bullet, where there is one
-    vocabulary: Vocabulary
+    vocabulary: DocumentWords
 
     @cached_property
     def prose(self) -> Prose:
@@ -75,7 +75,7 @@ class Block:
 def blocks(document: Document) -> list[Block]:
     """The blocks of a document's body in reading order."""
     body = [line for line in document.lines if not line.furniture]
-    vocabulary = Vocabulary(body)
+    vocabulary = DocumentWords(body)
     shape = _Shape(body)
     out: list[Block] = []
     run = _Run()
@@ -112,7 +112,7 @@ class _Run:
     left: float = 0.0
     alone: Line | None = None
 
-    def close(self, out: list[Block], vocabulary: Vocabulary) -> None:
+    def close(self, out: list[Block], vocabulary: DocumentWords) -> None:
         if self.pieces:
             out.append(Block(tuple(self.pieces), self.mark, self.left, vocabulary))
 

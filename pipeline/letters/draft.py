@@ -1,15 +1,43 @@
-"""A letter while it is being read: its values and findings, each with where it was read and by which rule."""
+"""A letter while it is being read, and the records that are made of it once it has been.
+
+A reader of one kind of letter takes a `LetterInput` and returns a `LetterDraft`: a named field for each value, each
+with where it was read and by which rule. `finish` makes the letter's records of it, for all kinds alike.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
+from pipeline.domain.areas import Areas
+from pipeline.domain.areas_table import Area
 from pipeline.domain.problems import ProblemCode, Severity
-from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Verdict
-from pipeline.letters.blocks import Block
-from pipeline.rulebook.letter_rules import Match
+from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
+from pipeline.domain.text import slug
+from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Outcome, Verdict
+from pipeline.letters.blocks import Block, blocks
+from pipeline.letters.parts.action_tables import ActionTables, read_action_tables
+from pipeline.letters.parts.printed_tables import rows
+from pipeline.reading.document import Document
+from pipeline.rulebook.letter_rules import LetterRules, Match
 
-Value = str | int | None
+Value = TypeVar("Value", bound=str | int)
+
+
+class ProgramRule(StrEnum):
+    """What the program reads without a rule file: names that stand in the tables in place of a rule's id."""
+
+    LETTER_DATE = "date.letter"  # a date alone on a line above the salutation
+    FOOTER_DATES = "dates.footer"  # days of the inspection in a running footer
+    BEFORE_VERDICT = "item.before_verdict"  # the statement that the verdict follows
+    UNDER_VERDICT = "item.listed_under_verdict"  # an item of a list that a verdict leads in to
+    TABLE_ROW = "item.row"  # a row of a table with a statement and its verdict
+    FROM_VERDICTS = "outcome.from_verdicts"  # the outcome that the verdicts make
+    NO_STATEMENT_ASKED_FOR = "outcome.wsoa.no_words"  # no words ask for a written statement of action
+    STATEMENT_AREA = "statement.area"  # the area that a statement of action names as its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +51,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class DraftValue(Generic[Value]):
     """One value of the letter and its place."""
 
     value: Value
@@ -31,8 +59,8 @@ class Read:
 
 
 @dataclass(slots=True)
-class Drafted:
-    """One finding, its verdict and who must act, each with its place."""
+class DraftFinding:
+    """One finding, its verdict and its responsible body, each with its place."""
 
     kind: FindingKind
     text: str
@@ -41,48 +69,72 @@ class Drafted:
     verdict_place: Place | None = None
     responsible: str = ""
     responsible_place: Place | None = None
+    number: int | None = None  # the document's own; else findings of a kind are numbered in order
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A problem met while reading."""
+class DraftProblem:
+    """Something met while reading that a person should look at."""
 
-    severity: Severity
     code: ProblemCode
     message: str
     page: int | None = None
+    severity: Severity | None = None  # where it is not that of the code
+
+
+@dataclass(frozen=True)
+class LetterInput:
+    """What a letter is read from: its document, and the rules and areas to read it by."""
+
+    document: Document
+    rules: LetterRules
+    areas: Areas
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The blocks of the document's body in reading order."""
+        return blocks(self.document)
+
+    @cached_property
+    def action_tables(self) -> ActionTables:
+        """The action tables of a statement of action."""
+        return read_action_tables(rows(self.document), self.rules)
 
 
 @dataclass
-class Draft:
-    """What has been read so far of one letter."""
+class LetterDraft:
+    """What has been read of one letter; a value that is None is not stated, or could not be read."""
 
     kind: LetterKind
-    framework: Framework
-    blocks: list[Block]
-    values: dict[str, Read] = field(default_factory=dict)
-    findings: list[Drafted] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    area_as_written: DraftValue[str] | None = None
+    inspection_start: DraftValue[str] | None = None
+    inspection_end: DraftValue[str] | None = None
+    letter_date: DraftValue[str] | None = None
+    outcome: DraftValue[Outcome] | None = None
+    stated_sufficient: DraftValue[int] | None = None
+    stated_not_sufficient: DraftValue[int] | None = None
+    next_full_inspection_months: DraftValue[int] | None = None
+    monitoring_inspection_months: DraftValue[int] | None = None
+    previous_inspection_start: DraftValue[str] | None = None
+    previous_inspection_end: DraftValue[str] | None = None
+    area: Area | None = None
+    findings: list[DraftFinding] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)  # of a statement, without its letter_id
+    other_values: list[tuple[str, DraftValue[str]]] = field(default_factory=list)  # rows of fields.csv alone
+    problems: list[DraftProblem] = field(default_factory=list)
 
-    def set(self, name: str, value: Value, place: Place) -> None:
-        """Keep a value; the first word on a field stands."""
-        self.values.setdefault(name, Read(value, place))
-
-    def get(self, name: str) -> Value:
-        """A value read before, or None."""
-        return self.values[name].value if name in self.values else None
+    def values(self) -> dict[str, DraftValue[str] | DraftValue[int]]:
+        """The values that were read, by the columns of `letters.csv`."""
+        read = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in read.items() if isinstance(value, DraftValue)}
 
     def count(self, kind: FindingKind, verdict: Verdict | None = None) -> int:
         """How many findings of a kind there are, or of a kind with a verdict."""
         return sum(f.kind == kind and (verdict is None or f.verdict == verdict) for f in self.findings)
 
-    def error(self, code: ProblemCode, message: str, page: int | None = None) -> None:
-        """Note something that makes a value wrong or missing."""
-        self.notices.append(Notice(Severity.ERROR, code, message, page))
-
-    def warn(self, code: ProblemCode, message: str, page: int | None = None) -> None:
+    def note(self, code: ProblemCode, message: str, page: int | None = None, severity: Severity | None = None) -> None:
         """Note something that a person should look at."""
-        self.notices.append(Notice(Severity.WARNING, code, message, page))
+        self.problems.append(DraftProblem(code, message, page, severity))
 
 
 def place_of(block: Block, start: int, end: int, rule: str) -> Place:
@@ -93,3 +145,100 @@ def place_of(block: Block, start: int, end: int, rule: str) -> Place:
 def place_of_match(block: Block, match: Match) -> Place:
     """The place of a rule's match in a block."""
     return place_of(block, match.start, match.end, match.rule.id)
+
+
+def finish(draft: LetterDraft, kind_place: Place, document: Document, source: Source, areas: Areas) -> Reading:
+    """The letter with its findings, fields and problems, under their ids.
+
+    `kind_place` is where the document shows its kind. A document whose area nobody could name has an id made of the
+    words it uses, and an error.
+    """
+    _note_what_is_missing(draft, areas)
+    letter = _letter(draft, source)
+    findings, finding_rows = _findings(draft, letter.letter_id)
+    values: list[tuple[str, DraftValue[str] | DraftValue[int]]] = [
+        *draft.values().items(),
+        ("kind", DraftValue(draft.kind.value, kind_place)),
+        ("framework", DraftValue(draft.kind.framework.value, kind_place)),
+        *draft.other_values,
+    ]
+    rows = [_field_row(letter.letter_id, name, str(read.value), read.place) for name, read in values]
+    problems = tuple(
+        Problem.of(p.code, p.message, source=source.path, letter_id=letter.letter_id, page=p.page, severity=p.severity)
+        for p in draft.problems
+    )
+    actions = tuple(replace(action, letter_id=letter.letter_id) for action in draft.actions)
+    return Reading(source.path, letter, tuple(findings), (*rows, *finding_rows), problems, actions, document.text)
+
+
+def _note_what_is_missing(draft: LetterDraft, areas: Areas) -> None:
+    start, written = draft.inspection_start, draft.area_as_written
+    if not start and draft.kind is not LetterKind.STATEMENT_OF_ACTION:
+        draft.note(ProblemCode.NO_DATES, "the days of the inspection could not be read; the letter's id has no date")
+    if not written:
+        draft.note(ProblemCode.NO_AREA, "no words that name the local area could be found")
+    elif draft.area is None:
+        message = areas.problem(written.value, start.value if start else "")
+        draft.note(ProblemCode.UNKNOWN_AREA, message, written.place.page)
+
+
+def _letter(draft: LetterDraft, source: Source) -> Letter:
+    area, read = draft.area, {name: value.value for name, value in draft.values().items()}
+    written, day = str(read.get("area_as_written", "")), read.get("inspection_start")
+    if draft.kind is LetterKind.STATEMENT_OF_ACTION:
+        day = day or read.get("letter_date")
+    place = area.slug if area else slug(written) or "unknown-area"
+    values: dict[str, Any] = {**read, **_counts(draft)}
+    return Letter(
+        letter_id=f"{place}-{draft.kind}-{day or 'undated'}",
+        source=source.path,
+        source_url=source.url,
+        published=source.published,
+        gone_since=source.gone_since,
+        sha256=source.sha256,
+        kind=draft.kind,
+        framework=draft.kind.framework,
+        area=area.name if area else "",
+        la_code=area.code if area else "",
+        region=area.region if area else "",
+        **values,
+    )
+
+
+def _counts(draft: LetterDraft) -> dict[str, int]:
+    """The columns of `letters.csv` that count the findings of this kind of letter."""
+    if draft.kind.framework is Framework.FROM_2023:
+        return {
+            "n_priority_actions": draft.count(FindingKind.PRIORITY_ACTION),
+            "n_improvements": draft.count(FindingKind.IMPROVEMENT),
+        }
+    counts = {"n_weaknesses": draft.count(FindingKind.WEAKNESS)}
+    if draft.kind is LetterKind.REVISIT_LETTER:
+        counts["n_sufficient"] = draft.count(FindingKind.WEAKNESS, Verdict.SUFFICIENT)
+        counts["n_not_sufficient"] = draft.count(FindingKind.WEAKNESS, Verdict.NOT_SUFFICIENT)
+    return counts
+
+
+def _findings(draft: LetterDraft, letter_id: str) -> tuple[list[Finding], list[FieldRow]]:
+    """The findings, and where the verdict and the responsible body of each were read."""
+    numbers: Counter[FindingKind] = Counter()
+    findings, rows = [], []
+    for finding in draft.findings:
+        numbers[finding.kind] += 1
+        number = finding.number or numbers[finding.kind]
+        name, place = f"{finding.kind}/{number}", finding.place
+        findings.append(
+            Finding(
+                f"{letter_id}/{name}", letter_id, finding.kind, number, finding.text, finding.verdict,
+                finding.responsible, place.page, place.start, place.end, place.rule,
+            )
+        )  # fmt: skip
+        if finding.verdict_place:
+            rows.append(_field_row(letter_id, f"{name}/verdict", finding.verdict, finding.verdict_place))
+        if finding.responsible_place:
+            rows.append(_field_row(letter_id, f"{name}/responsible", finding.responsible, finding.responsible_place))
+    return findings, rows
+
+
+def _field_row(letter_id: str, name: str, value: str, place: Place) -> FieldRow:
+    return FieldRow(letter_id, name, value, place.page, place.start, place.end, place.rule)

@@ -26,23 +26,7 @@ short single so team term third three time top two under up user web well whole 
 _FIRST_HALVES = frozenset(_HALVES.split())
 
 
-_SENTENCE_END = re.compile(
-    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\b[A-Z]\.)(?<!\bMs\.)(?<!\bMr\.)(?<!\bDr\.)[.!?]['’”\")]*\s+(?=['‘“\"(]?[A-Z0-9])"
-)
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Where each sentence of a text begins and ends."""
-    out, start = [], 0
-    for m in _SENTENCE_END.finditer(text):
-        out.append((start, m.start() + len(m.group().rstrip())))
-        start = m.end()
-    if start < len(text):
-        out.append((start, len(text)))
-    return out
-
-
-class Vocabulary:
+class DocumentWords:
     """The words that a document writes whole, to tell a broken word from a hyphened one."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
@@ -65,7 +49,7 @@ class Vocabulary:
 class Prose:
     """The healed text of some lines, and where in the document each of its characters stands."""
 
-    def __init__(self, pieces: Sequence[tuple[Line, int]], vocabulary: Vocabulary) -> None:
+    def __init__(self, pieces: Sequence[tuple[Line, int]], vocabulary: DocumentWords) -> None:
         """`pieces` are lines, each with the number of characters to leave out at its beginning."""
         self._lines = [line for line, _ in pieces]
         self._from: list[int] = []  # positions in the healed text …
@@ -112,7 +96,7 @@ class Prose:
         return self._by_start[self._starts[max(i, 0)]].page
 
 
-def _line_end(text: str, following: tuple[Line, int] | None, vocabulary: Vocabulary) -> tuple[int, bool]:
+def _line_end(text: str, following: tuple[Line, int] | None, vocabulary: DocumentWords) -> tuple[int, bool]:
     """How many characters of a line count, and whether a space parts it from the next."""
     if following is None:
         return len(text), False

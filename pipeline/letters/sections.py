@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
 from pipeline.letters.blocks import Block, texts
-from pipeline.rulebook.letter_rules import RULES, Rule, load
+from pipeline.rulebook.letter_rules import LetterRules, Rule
 
-KEYS = ("section",)
 _LONGEST_HEADING = 240
 _LEAD_IN = re.compile(
     r"\b(?:following|below|these\s+\w+|are|were|as\s+follows|strengths|that|they)\s*:$", re.IGNORECASE
@@ -51,25 +49,19 @@ class Item:
         return max(b.end for b in self.blocks)
 
 
-@cache
-def section_rules() -> tuple[Rule, ...]:
-    """The rules of `rules/sections.yml`."""
-    return load(RULES / "sections.yml", KEYS)
-
-
-def heading_of(block: Block, wanted: frozenset[str]) -> Rule | None:
-    """The rule by which a block is one of the wanted headings."""
+def heading_of(block: Block, names: frozenset[str], rules: LetterRules) -> Rule | None:
+    """The rule by which a block is the heading of one of the named sections."""
     bulleted = block.mark and not block.mark.strip("().").isalnum()
     if bulleted or len(block.pieces) > 4 or len(block.text) > _LONGEST_HEADING:
         return None
-    return next((r for r in section_rules() if r.values["section"] in wanted and r.is_all_of(block.text)), None)
+    return next((r for r in rules.sections if r.values["section"] in names and r.is_all_of(block.text)), None)
 
 
-def sections(found: Iterable[Block], wanted: frozenset[str]) -> list[Section]:
-    """The document's sections in order, by the wanted headings; a repeated heading goes on with its section."""
+def sections(blocks: Iterable[Block], names: frozenset[str], rules: LetterRules) -> list[Section]:
+    """The named sections in order, and what stands between; a repeated heading goes on with its section."""
     out = [Section("", None)]
-    for block in found:
-        rule = heading_of(block, wanted)
+    for block in blocks:
+        rule = heading_of(block, names, rules)
         if rule is None:
             out[-1].blocks.append(block)
         elif rule.values["section"] != out[-1].name or out[-1].blocks:

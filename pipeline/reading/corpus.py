@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.domain.errors import SendLettersError
 from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import Problem, Source
 from pipeline.reading.files import MAX_BYTES, SUFFIXES
@@ -22,8 +23,10 @@ _OTHER_FOLDERS = {"official"}
 _COLUMNS = ("url", "title", "published", "urn", "first_seen", "last_changed", "gone_since")
 
 
-class NoCorpusError(Exception):
+class NoCorpusError(SendLettersError):
     """The corpus folder does not exist or is no folder."""
+
+    exit_status = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The rules that read a letter's parts: phrases or expressions over its text, with their own examples.
+"""The rules that read the parts of a letter: phrases or expressions over its text, with their own examples.
 
 Each rule has an `id`, the phrases it `says` (or a `regex:`), phrases that forbid it in the same sentence
 (`unless`), what it stands for (its other keys, which differ from file to file), and its own examples:
@@ -8,19 +8,18 @@ Each rule has an `id`, the phrases it `says` (or a `regex:`), phrases that forbi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from pipeline.domain.errors import RulesError
+from pipeline.domain.text import sentences
+from pipeline.rulebook.folder import default_rules_folder
 from pipeline.rulebook.phrases import PhraseError, bounded, to_regex
-from pipeline.rulebook.yaml_file import Entry, Said, entries, repeated_ids
+from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, repeated_ids
 
-__all__ = ["RULES", "Match", "Rule", "check_examples", "load", "marked_words", "sentence_around"]
-
-RULES = Path(__file__).resolve().parents[2] / "rules"
 _LISTS = ("says", "unless", "finds", "ignores")
-_SENTENCE_END = re.compile(r"[.!?]['’”\")]*\s+(?=[A-Z‘“'\"])|\n\s*\n")
 _MARKED = re.compile(r"<<(.*?)>>", re.DOTALL)
 
 
@@ -71,26 +70,91 @@ class Rule:
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence, or run of sentences, of `text` that holds `start` to `end`."""
-    a = 0
-    for stop in _SENTENCE_END.finditer(text):
-        if stop.end() <= start:
-            a = stop.end()
-        elif stop.start() + 1 >= end:
-            return a, stop.end()
-    return a, len(text)
+    """The sentence, or run of sentences, of `text` that holds `start` to `end`, as offsets."""
+    begin = 0
+    for _, last in sentences(text):
+        if last <= start:
+            begin = last
+        elif last >= end:
+            return begin, last
+    return begin, len(text)
 
 
-def load(path: Path, keys: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules of one file, in order; `keys` are those that say what a rule stands for.
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """How one file of letter rules is written: the keys that say what a rule stands for, the needed one first."""
+
+    name: str
+    keys: tuple[str, ...]
+    headings: bool = False  # its rules must hold of a text as a whole
+
+
+KINDS = RuleFile("kinds.yml", ("kind", "mark", "reason"))
+SECTIONS = RuleFile("sections.yml", ("section",), headings=True)
+FIELDS = RuleFile("fields.yml", ("field", "framework"))
+VERDICTS = RuleFile("verdicts.yml", ("verdict", "of"))
+STATEMENTS = RuleFile("statements.yml", ("statement",))
+ACTIONS = RuleFile("actions.yml", ("reads",))
+PUBLICATIONS = RuleFile("publications.yml", ("kind",))
+FILES = (KINDS, SECTIONS, FIELDS, VERDICTS, STATEMENTS, ACTIONS, PUBLICATIONS)
+
+
+@dataclass(frozen=True)
+class LetterRules:
+    """The rules by which letters are read, file by file."""
+
+    kinds: tuple[Rule, ...]
+    sections: tuple[Rule, ...]
+    fields: tuple[Rule, ...]
+    verdicts: tuple[Rule, ...]
+    statements: tuple[Rule, ...]
+    actions: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, files: Mapping[RuleFile, tuple[Rule, ...]]) -> LetterRules:
+        """The rules of the files that letters are read by."""
+        return cls(files[KINDS], files[SECTIONS], files[FIELDS], files[VERDICTS], files[STATEMENTS], files[ACTIONS])
+
+    def for_field(self, name: str, framework: str) -> list[Rule]:
+        """The rules that read a field in letters of a framework."""
+        return [r for r in self.fields if r.values["field"] == name and r.values["framework"] in (framework, "both")]
+
+    def for_verdict(self, of: str, *values: str) -> list[Rule]:
+        """The rules for verdicts `of` a letter, an item, a summary or a context that give one of the values."""
+        return [r for r in self.verdicts if r.values["of"] == of and r.values["verdict"] in values]
+
+    def for_statement(self, what: str) -> list[Rule]:
+        """The rules for words that lead in to something: a kind of finding, or `list`."""
+        return [r for r in self.statements if r.values["statement"] == what]
+
+    def for_action(self, what: str) -> list[Rule]:
+        """The rules for statements of action whose `reads` begins with `what`."""
+        return [r for r in self.actions if r.values["reads"].startswith(what)]
+
+
+@dataclass(frozen=True)
+class PublicationRules:
+    """Which publications are area SEND documents, by their titles; the first rule that holds decides."""
+
+    UNKNOWN: ClassVar[str] = "unknown"  # the kind of a title that looks like SEND but that no rule names
+
+    rules: tuple[Rule, ...]
+
+    def kind(self, title: str) -> str:
+        """The kind of document a title announces, `unknown` if it only looks like SEND, empty if it is none."""
+        return next((rule.values["kind"] for rule in self.rules if rule.first(title)), "")
+
+
+def load_rule_file(folder: Path, file: RuleFile) -> tuple[Rule, ...]:
+    """The rules of one file, in order.
 
     Raises RulesError with a `file:line:` message for every mistake found.
     """
     rules: list[Rule] = []
     mistakes: list[str] = []
-    for entry in entries(path, ("id", "regex", *keys), _LISTS):
+    for entry in entries(folder / file.name, ("id", "regex", *file.keys), _LISTS):
         try:
-            rules.append(_rule(entry, keys))
+            rules.append(_rule(entry, file.keys))
         except RulesError as error:
             mistakes += error.messages
     mistakes += repeated_ids([(rule.id, rule.where) for rule in rules])
@@ -125,47 +189,45 @@ def check_examples(rule: Rule, whole: bool = False) -> list[str]:
     return wrong
 
 
-def missing(entry: Entry, keys: tuple[str, ...]) -> list[str]:
-    """A message for each key, or kind of example, that a rule must have and does not."""
-    lacking = [k for k in keys if k not in entry.values or not entry.values[k].text]
-    wrong = [f"{entry.where}: the rule has no `{k}`; add it" for k in lacking]
-    for key in ("finds", "ignores"):
-        if not entry.lists.get(key):
-            wrong.append(f"{entry.where}: the rule has no `{key}` example; add one")
-    return wrong
-
-
 def _rule(entry: Entry, keys: tuple[str, ...]) -> Rule:
     mistakes = entry.mistakes + missing(entry, ("id", *keys[:1]))
     regex = entry.values.get("regex")
     if bool(entry.lists.get("says")) == bool(regex):
         mistakes.append(f"{entry.where}: a rule has either `says` or `regex`")
-    says = [_phrase(said, mistakes) for said in entry.lists.get("says", [])]
-    unless = [_phrase(said, mistakes) for said in entry.lists.get("unless", [])]
+    says = [_phrase(text, mistakes) for text in entry.lists.get("says", [])]
+    unless = [_phrase(text, mistakes) for text in entry.lists.get("unless", [])]
     pattern = _regex(regex, mistakes) if regex else bounded(says)
     if mistakes:
         raise RulesError(mistakes)
     return Rule(
         id=entry.values["id"].text,
         where=entry.where,
-        values={k: said.text for k, said in entry.values.items() if k not in ("id", "regex")},
+        values={k: text.text for k, text in entry.values.items() if k not in ("id", "regex")},
         pattern=pattern,
         forbids=bounded(unless) if unless else None,
         **{key: entry.texts(key) for key in _LISTS},
     )
 
 
-def _phrase(said: Said, mistakes: list[str]) -> str:
+def _phrase(text: RuleText, mistakes: list[str]) -> str:
     try:
-        return to_regex(said.text)
+        return to_regex(text.text)
     except PhraseError as error:
-        mistakes.append(f"{said.at}: “{said.text}”: {error}")
+        mistakes.append(f"{text.at}: “{text.text}”: {error}")
         return "(?!)"
 
 
-def _regex(said: Said, mistakes: list[str]) -> re.Pattern[str]:
+def _regex(text: RuleText, mistakes: list[str]) -> re.Pattern[str]:
     try:
-        return re.compile(said.text, re.IGNORECASE | re.VERBOSE)
+        return re.compile(text.text, re.IGNORECASE | re.VERBOSE)
     except re.error as error:
-        mistakes.append(f"{said.at}: the regex cannot be read ({error}); see docs/how-to-write-a-rule.md")
+        mistakes.append(f"{text.at}: the regex cannot be read ({error}); see docs/how-to-write-a-rule.md")
         return re.compile("(?!)")
+
+
+RULES = default_rules_folder()  # until download/, run/refresh.py and run/check_rules.py are handed their rules
+
+
+def load(path: Path, keys: tuple[str, ...]) -> tuple[Rule, ...]:
+    """As `load_rule_file`, for those."""
+    return load_rule_file(path.parent, RuleFile(path.name, keys))

@@ -20,7 +20,7 @@ _NOT_TEXT = {"no", "yes", "on", "off", "true", "false", "null", "~", "y", "n"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RuleText:
     """A line of a rule file: its text, and the file and line it stands on."""
 
     text: str
@@ -32,13 +32,13 @@ class Entry:
     """One entry as written, with the mistakes made in it."""
 
     where: str
-    values: dict[str, Said] = field(default_factory=dict)
-    lists: dict[str, list[Said]] = field(default_factory=dict)
+    values: dict[str, RuleText] = field(default_factory=dict)
+    lists: dict[str, list[RuleText]] = field(default_factory=dict)
     mistakes: list[str] = field(default_factory=list)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The lines under a key that takes a list, empty where it is not given."""
-        return tuple(said.text for said in self.lists.get(key, []))
+        return tuple(line.text for line in self.lists.get(key, []))
 
 
 def shown(path: Path) -> str:
@@ -80,14 +80,14 @@ def section(path: Path, below: str, values: tuple[str, ...], lists: tuple[str, .
     return _entry(node, name, values, lists)
 
 
-def named_lists(path: Path) -> dict[str, list[Said]]:
+def named_lists(path: Path) -> dict[str, list[RuleText]]:
     """The lists of a file that maps names to lists of text. Raises RulesError."""
     name = shown(path)
     root = _root(path)
     if not isinstance(root, yaml.MappingNode):
         raise RulesError([f"{name}:{root.start_mark.line + 1}: this file gives names, each with a list below it"])
     mistakes: list[str] = []
-    found: dict[str, list[Said]] = {}
+    found: dict[str, list[RuleText]] = {}
     for key, value in root.value:
         if key.value in found:
             mistakes.append(f"{name}:{key.start_mark.line + 1}: `{key.value}` stands twice; join the two")
@@ -118,6 +118,16 @@ def _below(root: yaml.Node, key: str, missing: str) -> yaml.Node:
     if not found:
         raise RulesError([missing])
     return found[-1]
+
+
+def missing(entry: Entry, keys: tuple[str, ...]) -> list[str]:
+    """A message for each key, or kind of example, that a rule must have and does not."""
+    lacking = [k for k in keys if k not in entry.values or not entry.values[k].text]
+    wrong = [f"{entry.where}: the rule has no `{k}`; add it" for k in lacking]
+    for key in ("finds", "ignores"):
+        if not entry.lists.get(key):
+            wrong.append(f"{entry.where}: the rule has no `{key}` example; add one")
+    return wrong
 
 
 def _root(path: Path) -> yaml.Node:
@@ -159,7 +169,7 @@ def _entry(
             entry.mistakes.append(f"{at}: unknown key `{key}`; the keys are {', '.join((*values, *lists, *groups))}")
         elif key in groups and isinstance(value, yaml.MappingNode):
             inner = _entry(value, name, groups[key], ())
-            entry.values |= {f"{key}.{k}": said for k, said in inner.values.items()}
+            entry.values |= {f"{key}.{k}": text for k, text in inner.values.items()}
             entry.mistakes += inner.mistakes
         elif key in groups:
             entry.mistakes.append(f"{at}: `{key}` takes {{{': …, '.join(groups[key])}: …}}")
@@ -168,27 +178,27 @@ def _entry(
         elif key in lists:
             entry.lists[key] = _strings(value, name, entry.mistakes)
         elif isinstance(value, yaml.ScalarNode):
-            entry.values[key] = _said(value, name, entry.mistakes)
+            entry.values[key] = _scalar(value, name, entry.mistakes)
         else:
             entry.mistakes.append(f"{at}: `{key}` takes one value, not a list")
     return entry
 
 
-def _strings(node: yaml.Node, name: str, mistakes: list[str]) -> list[Said]:
+def _strings(node: yaml.Node, name: str, mistakes: list[str]) -> list[RuleText]:
     nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
     found = []
     for item in nodes:
         if isinstance(item, yaml.ScalarNode):
-            found.append(_said(item, name, mistakes))
+            found.append(_scalar(item, name, mistakes))
         else:
             line = item.start_mark.line if isinstance(item, yaml.Node) else node.start_mark.line
             mistakes.append(f"{name}:{line + 1}: put quotes round this line")
     return found
 
 
-def _said(node: yaml.ScalarNode, name: str, mistakes: list[str]) -> Said:
+def _scalar(node: yaml.ScalarNode, name: str, mistakes: list[str]) -> RuleText:
     value = str(node.value)
     at = f"{name}:{node.start_mark.line + 1}"
     if not node.style and value.casefold() in _NOT_TEXT:
         mistakes.append(f"{at}: put quotes round {value}; without them it can mean true, false or nothing")
-    return Said(value, at)
+    return RuleText(value, at)

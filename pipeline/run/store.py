@@ -13,30 +13,28 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, astuple
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pipeline.domain.areas import Areas
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
-from pipeline.rulebook.letter_rules import RULES
+from pipeline.reading.formats import ocr
+from pipeline.rulebook.rules import Rules
 
 CACHE = ".cache"  # within a run's folder
 # The rules that are applied to findings when all letters have been read, or to a crawl; any other counts for reading.
-LATER_RULES = ("themes.yml", "taxonomy.yml", "words.yml", "retired.txt", "expect.yml", "publications.yml")
-_LATER_FOLDERS = ("corrections",)
+NOT_FOR_READING = ("themes.yml", "taxonomy.yml", "words.yml", "retired.txt", "expect.yml", "publications.yml")
+_FOLDERS_NOT_FOR_READING = ("corrections",)
 _PARTS: dict[str, type] = {"findings": Finding, "fields": FieldRow, "problems": Problem, "actions": Action}
 
 
 class KeptReadings:
     """The kept readings of one run; without a folder nothing is kept."""
 
-    def __init__(self, folder: Path | None, engine: str, areas: Areas) -> None:
-        from pipeline.reading.formats import ocr
-
+    def __init__(self, folder: Path | None, engine: str, rules: Rules) -> None:
         self._folder = folder / "readings" if folder else None
-        self._basis = [program(), rules_hash(reading=True), repr(areas.table), engine, ocr.available()]
+        rule_files = rules_hash(rules.folder, reading=True)
+        self._basis = [program(), rule_files, repr(rules.areas.table), engine, ocr.available()]
         self._used: set[str] = set()
 
     def get(self, source: Source) -> Reading | None:
@@ -78,7 +76,6 @@ class KeptReadings:
         return self._folder / f"{_hash([*self._basis, *astuple(source)])}.json"
 
 
-@cache
 def program() -> str:
     """A hash of this program's own files and of the versions of Python and the libraries that it uses."""
     folder = Path(__file__).parents[1]
@@ -86,11 +83,11 @@ def program() -> str:
     return _hash([sys.version, *_libraries(), *files_hashes(files, folder)])
 
 
-def rules_hash(reading: bool = False, folder: Path = RULES) -> str:
+def rules_hash(folder: Path, reading: bool = False) -> str:
     """A hash of the rule files; with `reading`, of those only that a letter is read by."""
     files = [f for f in folder.rglob("*") if f.suffix in (".yml", ".csv", ".txt") and f.is_file()]
     if reading:
-        files = [f for f in files if f.name not in LATER_RULES and f.parent.name not in _LATER_FOLDERS]
+        files = [f for f in files if f.name not in NOT_FOR_READING and f.parent.name not in _FOLDERS_NOT_FOR_READING]
     return _hash(files_hashes(files, folder))
 
 

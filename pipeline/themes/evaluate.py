@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.themes.tagger import ThemeRules, held
+from pipeline.domain.errors import SendLettersError
+from pipeline.themes.tagger import ThemeRules, match_themes
 
 
-class GoldError(Exception):
+class GoldError(SendLettersError):
     """Labelled findings that cannot be read; the message says where and what to do."""
 
 
@@ -95,7 +96,7 @@ def evaluate(gold: Iterable[Labelled], rules: ThemeRules) -> Evaluation:
     """The rules' themes for each labelled finding, counted against the labels."""
     result = Evaluation()
     for finding in gold:
-        found = frozenset(h.rule.names for h in held(finding.text, finding.kind, rules))
+        found = frozenset(h.rule.names for h in match_themes(finding.text, finding.kind, rules))
         result.judged.append(Judged(finding, found))
         missed, extra = finding.themes - found, found - finding.themes
         for name in finding.themes & found:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from pipeline.domain.areas import Area, Areas, load_areas
 from pipeline.domain.errors import RulesError
-from pipeline.rulebook.letter_rules import RULES
+from tests.support.rules import FOLDER, project_rules
 
-AREAS = load_areas()
+AREAS = project_rules().areas
 BUCKINGHAMSHIRE_2022 = ("E10000002", "2022-03-07")  # the statistics' code had ended on 2020-03-31
 
 
@@ -385,7 +385,7 @@ def replace_spellings(area: Area, without: str) -> Area:
 
 
 def changed(tmp_path: Path, old: str, new: str) -> str:
-    text = (RULES / "areas.csv").read_text(encoding="utf-8")
+    text = (FOLDER / "areas.csv").read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / "areas.csv"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -423,6 +423,6 @@ def test_a_table_that_is_not_there_or_not_utf8(tmp_path: Path) -> None:
 
 
 def test_a_table_saved_by_a_spreadsheet_reads_the_same(tmp_path: Path) -> None:
-    text = (RULES / "areas.csv").read_text(encoding="utf-8")
+    text = (FOLDER / "areas.csv").read_text(encoding="utf-8")
     (tmp_path / "areas.csv").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert load_areas(tmp_path / "areas.csv") == AREAS

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Reading, Source
-from pipeline.letters.kinds.monitoring_inspection import WORDS as ACTIONS
-from pipeline.letters.kinds.revisit_letter import WORDS as WEAKNESSES
-from pipeline.letters.letter import interpret
-from pipeline.letters.parts.verdicts import Verdict, item_verdict, speaks_of_several, summaries
+from pipeline.domain.vocabulary import ACTION, PROGRESS
+from pipeline.letters.letter import read_letter
+from pipeline.letters.parts.verdicts import ItemVerdict, covers_several_items, item_verdict, summaries
 from pipeline.reading.files import read
+from tests.support.rules import project_rules
 
 S, N = "sufficient", "not_sufficient"
 
+
+RULES = project_rules().letters
 ITEM = [
     ("The area has, however, made sufficient progress with this weakness.", S),
     ("The area has made more than sufficient progress here.", S),
@@ -130,20 +131,20 @@ OUTCOMES = [
 def letter(text: str, folder: Path) -> Reading:
     path = folder / "letter.md"
     path.write_text(text, encoding="utf-8")
-    return interpret(read(path), Source(path.name, "", 0), load_areas())
+    return read_letter(read(path), Source(path.name, "", 0), RULES, project_rules().areas)
 
 
 @pytest.mark.parametrize(("sentence", "expected"), ITEM)
 def test_the_verdict_of_a_sentence_is_the_inspectors_own_on_the_whole_item(sentence: str, expected: str | None) -> None:
-    found = item_verdict(sentence, WEAKNESSES.values)
-    if isinstance(found, Verdict) and speaks_of_several(sentence, found):
+    found = item_verdict(sentence, PROGRESS, RULES)
+    if isinstance(found, ItemVerdict) and covers_several_items(sentence, found, RULES):
         found = None
-    assert (found.value if isinstance(found, Verdict) else found) == expected
+    assert (found.value if isinstance(found, ItemVerdict) else found) == expected
 
 
 @pytest.mark.parametrize(("sentence", "expected"), COUNTS)
 def test_the_numbers_of_a_sentence(sentence: str, expected: list[tuple[str, int, int | None]]) -> None:
-    found = [(s.value, s.count, s.total) for s in summaries(sentence)]
+    found = [(s.value, s.count, s.total) for s in summaries(sentence, RULES)]
     assert found == expected
 
 
@@ -185,7 +186,7 @@ def test_outcome_and_weaknesses_of_an_outcome_letter(
 @pytest.mark.parametrize("part", ["some of the areas", "one of the two areas", "most areas"])
 def test_action_on_a_part_of_the_priorities_is_no_outcome(part: str) -> None:
     sentence = f"The partnership has taken effective action to address {part} for priority action."
-    assert item_verdict(sentence, ACTIONS.values) == "mixed"
+    assert item_verdict(sentence, ACTION, RULES) == "mixed"
 
 
 def test_no_outcome_where_the_letter_counts_more_weaknesses_than_were_read(tmp_path: Path) -> None:
@@ -201,6 +202,5 @@ def test_of_two_verdicts_in_a_sentence_the_main_clause_counts() -> None:
         "While the area has made sufficient progress in plans, it has not made sufficient progress in this weakness."
     )
     second = "Although insufficient progress was made in plans, the area has made sufficient progress in this weakness."
-    values = ("sufficient", "not_sufficient")
-    verdicts = [item_verdict(sentence, values) for sentence in (first, second)]
-    assert [v.value for v in verdicts if isinstance(v, Verdict)] == ["not_sufficient", "sufficient"]
+    verdicts = [item_verdict(sentence, PROGRESS, RULES) for sentence in (first, second)]
+    assert [v.value for v in verdicts if isinstance(v, ItemVerdict)] == ["not_sufficient", "sufficient"]

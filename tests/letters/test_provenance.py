@@ -8,20 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Reading, Source
-from pipeline.letters.letter import interpret
+from pipeline.letters.letter import read_letter
 from pipeline.reading.files import read
-from pipeline.rulebook.letter_rules import RULES
 from tests.conftest import ROOT
+from tests.support.rules import areas_with_sample, project_rules
 
 SAMPLE = ROOT / "corpus" / "sample"
 FILES = sorted(SAMPLE.glob("*.pdf"))
 
 
 def _reading(file: Path) -> Reading:
-    areas = load_areas(RULES / "areas.csv", SAMPLE / "areas.csv")
-    return interpret(read(file), Source(file.name, "", 0), areas)
+    areas = areas_with_sample()
+    return read_letter(read(file), Source(file.name, "", 0), project_rules().letters, areas)
 
 
 def _letters(text: str) -> str:

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Action, Reading, Source
-from pipeline.letters.kinds.action_tables import month
-from pipeline.letters.kinds.statement_of_action import looks_like_statement, reading
+from pipeline.letters.draft import LetterInput
+from pipeline.letters.kinds.statement_of_action import find_title
+from pipeline.letters.kinds.statement_of_action import read as read_statement
+from pipeline.letters.letter import read_letter
+from pipeline.letters.parts.action_tables import month
 from pipeline.reading.document import Document
 from pipeline.reading.files import read
-from pipeline.rulebook.letter_rules import RULES, check_examples, load
+from pipeline.rulebook.letter_rules import check_examples
+from tests.support.rules import project_rules
 
 HEAD = """Derby Written Statement of Action
 
@@ -58,9 +61,13 @@ def document(tmp_path: Path, text: str, name: str = "statement.txt") -> Document
     return read(path)
 
 
+def is_statement(found: Document) -> bool:
+    return find_title(LetterInput(found, project_rules().letters, project_rules().areas)) is not None
+
+
 def statement(tmp_path: Path, text: str, name: str = "statement.txt") -> Reading:
     found = document(tmp_path, text, name)
-    result = reading(found, Source(name, "0", 1), load_areas())
+    result = read_letter(found, Source(name, "0", 1), project_rules().letters, project_rules().areas)
     holds(found, result)
     return result
 
@@ -101,12 +108,12 @@ WANTED = [
 def real(shared: Path) -> tuple[Document, Reading]:
     path = next((shared / "seeds").glob("002_*.txt"))
     found = read(path)
-    return found, reading(found, Source(path.name, "0", 1), load_areas())
+    return found, read_letter(found, Source(path.name, "0", 1), project_rules().letters, project_rules().areas)
 
 
 def test_the_real_statement_says_which_inspection_and_which_weaknesses(real: tuple[Document, Reading]) -> None:
     found, result = real
-    assert looks_like_statement(found)
+    assert is_statement(found)
     holds(found, result)
     letter = result.letter
     assert letter and letter.letter_id == "sheffield-statement_of_action-2018-11-12"
@@ -144,7 +151,7 @@ def test_the_real_summary_counts_one_action_more_than_the_tables_hold(real: tupl
 
 def test_no_letter_is_taken_for_a_statement(shared: Path) -> None:
     letters = [*sorted((shared / "letters").glob("20*/*.pdf"))[::9], next((shared / "seeds").glob("001_*.txt"))]
-    assert len(letters) > 10 and not any(looks_like_statement(read(path)) for path in letters)
+    assert len(letters) > 10 and not any(is_statement(read(path)) for path in letters)
 
 
 # --- the family of tables
@@ -249,8 +256,10 @@ def test_columns_that_have_slipped_are_set_aside_with_a_problem(tmp_path: Path) 
 
 def test_a_table_flattened_to_one_line_for_each_cell_gives_no_actions(tmp_path: Path) -> None:
     flat = "".join(cell + "\n" for row in [COLUMNS, *ROWS] for cell in row if cell)
-    result = statement(tmp_path, HEAD + flat)
-    assert not result.actions and "no_actions" in codes(result)
+    found = document(tmp_path, HEAD + flat)
+    draft = read_statement(LetterInput(found, project_rules().letters, project_rules().areas))
+    assert not draft.actions and "no_actions" in [problem.code for problem in draft.problems]
+    assert not is_statement(found)
 
 
 def test_a_summary_that_disagrees_with_itself_and_with_the_tables(tmp_path: Path) -> None:
@@ -303,6 +312,6 @@ def test_the_month_that_a_printed_date_names(printed: str, meant: str) -> None:
     assert month(printed) == meant
 
 
-@pytest.mark.parametrize("rule", load(RULES / "actions.yml", ("reads",)), ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", project_rules().letters.actions, ids=lambda rule: rule.id)
 def test_every_rule_keeps_its_own_examples(rule: object) -> None:
     assert check_examples(rule) == []  # type: ignore[arg-type]

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.areas import Areas
 from pipeline.domain.records import Reading, Source
-from pipeline.letters.letter import interpret
+from pipeline.letters.letter import read_letter
 from pipeline.reading.files import read
-from pipeline.rulebook.letter_rules import RULES
 from tests.conftest import ROOT
+from tests.support.rules import areas_with_sample, project_rules
 
 SAMPLE = ROOT / "corpus" / "sample"
 
 
 def _said(file: Path, engine: str, areas: Areas) -> Reading:
-    return interpret(read(file, engine), Source(file.name, "", 0), areas)
+    return read_letter(read(file, engine), Source(file.name, "", 0), project_rules().letters, areas)
 
 
 def _same(file: Path, areas: Areas) -> None:
@@ -34,9 +34,9 @@ def _squashed(finding: object) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("file", sorted(SAMPLE.glob("*.pdf")), ids=lambda p: p.stem)
 def test_the_samples(file: Path) -> None:
-    _same(file, load_areas(RULES / "areas.csv", SAMPLE / "areas.csv"))
+    _same(file, areas_with_sample())
 
 
 def test_the_real_reports(shared: Path) -> None:
     for file in sorted((shared / "letters" / "2023").glob("*.pdf")):
-        _same(file, load_areas())
+        _same(file, project_rules().areas)

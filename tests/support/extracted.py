@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.areas import Areas
 from pipeline.domain.records import Finding, Reading, Source
-from pipeline.letters.letter import interpret
+from pipeline.letters.letter import read_letter
 from pipeline.reading.files import read
-from pipeline.rulebook.letter_rules import RULES
 from tests.support.made_letters.case import Case
 from tests.support.made_letters.expected import Expected, letters_of, same_words
-from tests.support.made_letters.sample import FOLDER as SAMPLE
+from tests.support.rules import areas_with_sample, project_rules
 
 BULLET = re.compile(r"^\s*(?:[^\w\s(‘“'\"]|o|\(?\w{1,4}[.)]|\(\w\))(?:\s+|$)", re.MULTILINE)
 Found = TypeVar("Found", Finding, Expected)
@@ -23,14 +22,14 @@ Found = TypeVar("Found", Finding, Expected)
 
 def areas() -> Areas:
     """The true areas and the made-up ones."""
-    return load_areas(RULES / "areas.csv", SAMPLE / "areas.csv")
+    return areas_with_sample()
 
 
 def reading_of(case: Case, ending: str, folder: Path, engine: str = "pdfium") -> Reading:
     """What is read of the letter as a file of that ending, written into `folder`."""
     path = folder / f"letter.{ending}"
     path.write_bytes(case.written(ending))
-    return interpret(read(path, engine), Source(path.name, "", 0), areas())
+    return read_letter(read(path, engine), Source(path.name, "", 0), project_rules().letters, areas())
 
 
 def differences(case: Case, reading: Reading) -> list[str]:

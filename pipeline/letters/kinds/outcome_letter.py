@@ -5,16 +5,28 @@ from __future__ import annotations
 import re
 
 from pipeline.domain.problems import ProblemCode
+from pipeline.domain.vocabulary import FindingKind, LetterKind, Outcome
 from pipeline.letters.blocks import Block, texts
-from pipeline.letters.draft import Draft, Drafted, Place, place_of, place_of_match
-from pipeline.letters.kinds.full_inspection import table_rows
-from pipeline.letters.parts.items import statement_rules
-from pipeline.letters.parts.verdicts import rules_of
+from pipeline.letters.draft import (
+    DraftFinding,
+    DraftValue,
+    LetterDraft,
+    LetterInput,
+    Place,
+    ProgramRule,
+    place_of,
+    place_of_match,
+)
+from pipeline.letters.parts.fields import read_heading
+from pipeline.letters.parts.table_rows import Row, table_rows
 from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
+from pipeline.rulebook.letter_rules import LetterRules
 
 HEADINGS = frozenset(
     ["main_findings", "aspect", "strengths", "development", "significant_concerns", "next_steps", "ending"]
 )
+_CONCERNS = frozenset(["significant_concerns"])
+_FINDINGS = {"strengths": FindingKind.STRENGTH, "development": FindingKind.DEVELOPMENT}
 _SEVERAL = re.compile(r"\b(?:areas|weaknesses|concerns)\b(?!.*\b(?:areas|weaknesses|concerns)\b)")
 _NEAR = 90  # characters between the words that lead in and their colon
 _SPLIT = re.compile(r"\s*;\s*(?:and\s+)?(?:\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s+)?")
@@ -28,100 +40,103 @@ _NEXT = re.compile(
 )
 
 
-def read(draft: Draft) -> None:
-    """Read the outcome, the weaknesses, and the strengths and areas for development into the draft."""
-    found = sections(draft.blocks, HEADINGS)
-    for section in found:
-        if section.name in ("strengths", "development"):
-            kind = "strength" if section.name == "strengths" else "development"
-            _add(draft, kind, items(without_lead_in(_before_statement(section.blocks))), f"section.{section.name}")
-    _weaknesses(draft)
-    _outcome(draft)
+def read(letter: LetterInput) -> LetterDraft:
+    """The outcome, the weaknesses, and the strengths and areas for development."""
+    draft = LetterDraft(LetterKind.OUTCOME_LETTER)
+    read_heading(draft, letter)
+    for section in sections(letter.blocks, HEADINGS, letter.rules):
+        if kind := _FINDINGS.get(section.name):
+            before = _before_statement(section.blocks, letter.rules)
+            _add(draft, kind, items(without_lead_in(before)), f"section.{section.name}")
+    _add_weaknesses(draft, letter)
+    _outcome(draft, letter)
+    return draft
 
 
-def _outcome(draft: Draft) -> None:
+def _outcome(draft: LetterDraft, letter: LetterInput) -> None:
     """Whether the statement is required: by its words, for where they are missing none is."""
     read = {}
-    for value in ("wsoa_not_required", "wsoa_required"):
-        for rule in rules_of("letter", (value,)):
-            hit = next(((b, m) for b in draft.blocks if (m := rule.first(b.text))), None)
+    for value in (Outcome.WSOA_NOT_REQUIRED, Outcome.WSOA_REQUIRED):
+        for rule in letter.rules.for_verdict("letter", value):
+            hit = next(((b, m) for b in letter.blocks if (m := rule.first(b.text))), None)
             if hit:
                 read[value] = place_of_match(*hit)
-    weaknesses = draft.count("weakness")
+    weaknesses = draft.count(FindingKind.WEAKNESS)
     if len(read) == 2:
-        draft.error(
-            ProblemCode.OUTCOME_CONFLICT,
-            "the letter says that a written statement of action is required, and that none is",
-        )
-    elif "wsoa_required" in read:
-        draft.set("outcome", "wsoa_required", read["wsoa_required"])
+        message = "the letter says that a written statement of action is required, and that none is"
+        draft.note(ProblemCode.OUTCOME_CONFLICT, message)
+    elif Outcome.WSOA_REQUIRED in read:
+        draft.outcome = DraftValue(Outcome.WSOA_REQUIRED, read[Outcome.WSOA_REQUIRED])
         if not weaknesses:
-            draft.error(
-                ProblemCode.NO_WEAKNESSES,
-                "a written statement of action is required, but no area of significant weakness was found",
-            )
+            message = "a written statement of action is required, but no area of significant weakness was found"
+            draft.note(ProblemCode.NO_WEAKNESSES, message)
     elif weaknesses:
-        draft.error(
-            ProblemCode.OUTCOME_CONFLICT,
-            "areas of significant weakness are listed, but no words ask for a written statement of action",
-        )
+        message = "areas of significant weakness are listed, but no words ask for a written statement of action"
+        draft.note(ProblemCode.OUTCOME_CONFLICT, message)
     else:
         # No such paragraph means that none is required, as the official statistics have it.
-        start = draft.blocks[0]
-        place = read.get("wsoa_not_required", Place(start.page, start.start, start.start, "outcome.wsoa.no_words"))
-        draft.set("outcome", "wsoa_not_required", place)
+        start = letter.blocks[0]
+        no_words = Place(start.page, start.start, start.start, ProgramRule.NO_STATEMENT_ASKED_FOR)
+        draft.outcome = DraftValue(Outcome.WSOA_NOT_REQUIRED, read.get(Outcome.WSOA_NOT_REQUIRED, no_words))
 
 
-def _weaknesses(draft: Draft) -> None:
-    rules = statement_rules("list")
-    # A bullet of the narrative may speak of weaknesses too.
-    for index, block in sorted(enumerate(draft.blocks), key=lambda b: bool(b[1].mark)):
-        if block.mark and not _asked_for(draft):
+def _add_weaknesses(draft: LetterDraft, letter: LetterInput) -> None:
+    rules = letter.rules.for_statement("list")
+    # A bullet of the narrative may be about weaknesses too.
+    for index, block in sorted(enumerate(letter.blocks), key=lambda b: bool(b[1].mark)):
+        if block.mark and not _asked_for(letter):
             return
         match = next((m for r in rules if (m := r.first(block.text))), None)
         if match is None:
             continue
-        following = _list_behind(draft.blocks[index + 1 :], _SEVERAL.search(block.text) is not None)
+        several = _SEVERAL.search(block.text) is not None
+        following = _list_behind(letter.blocks[index + 1 :], several, letter.rules)
         colon = block.text.find(":", match.end - 1)
         if 0 <= colon < match.end + _NEAR and block.text[colon + 1 :].strip():
-            _inline(draft, block, colon + 1, match.rule.id)
-        elif following and following[0].cell and (rows := table_rows(following)) and not any(b.mark for b in following):
-            _rows(draft, rows, match.rule.id)
+            _add_inline(draft, block, colon + 1, match.rule.id)
+        elif (
+            following
+            and following[0].cell
+            and (rows := table_rows(following, letter.rules))
+            and not any(b.mark for b in following)
+        ):
+            _add_rows(draft, rows, match.rule.id, letter.rules)
         elif following and (following[0].mark or block.text.endswith(":")):
             if not following[0].mark and len(following) > 1:
                 message = "the weaknesses have no bullets, so every paragraph was taken for one; compare with the page"
-                draft.warn(ProblemCode.UNMARKED_LIST, message, block.page)
-            _add(draft, "weakness", items(following), match.rule.id)
-        if draft.count("weakness"):
+                draft.note(ProblemCode.UNMARKED_LIST, message, block.page)
+            _add(draft, FindingKind.WEAKNESS, items(following), match.rule.id)
+        if draft.count(FindingKind.WEAKNESS):
             return
-    _under_heading(draft)
+    _add_under_heading(draft, letter)
 
 
-def _asked_for(draft: Draft) -> bool:
+def _asked_for(letter: LetterInput) -> bool:
     """Whether some words ask for a written statement of action."""
-    return any(r.first(b.text) for r in rules_of("letter", ("wsoa_required",)) for b in draft.blocks)
+    rules = letter.rules.for_verdict("letter", Outcome.WSOA_REQUIRED)
+    return any(r.first(b.text) for r in rules for b in letter.blocks)
 
 
-def _rows(draft: Draft, rows: list[list[list[Block]]], rule: str) -> None:
-    """Weaknesses in the rows of a table, each the longest of its row's cells."""
+def _add_rows(draft: LetterDraft, rows: list[Row], rule: str, rules: LetterRules) -> None:
+    """Add weaknesses in the rows of a table, each the longest of its row's cells."""
     for row in rows:
-        if not any(heading_of(column[0], frozenset(["significant_concerns"])) for column in row):
-            _add(draft, "weakness", [Item(tuple(max(row, key=lambda column: len(texts(column)))))], rule)
+        if not any(heading_of(column[0], _CONCERNS, rules) for column in row):
+            _add(draft, FindingKind.WEAKNESS, [Item(tuple(max(row, key=lambda column: len(texts(column)))))], rule)
 
 
-def _under_heading(draft: Draft) -> None:
-    """Bullets straight under a heading such as “Areas of significant weakness”."""
-    for section in sections(draft.blocks, HEADINGS):
-        if section.name == "significant_concerns" and section.blocks and section.blocks[0].mark:
-            _add(draft, "weakness", items(section.blocks), "section.significant_concerns")
+def _add_under_heading(draft: LetterDraft, letter: LetterInput) -> None:
+    """Add bullets straight under a heading such as “Areas of significant weakness”."""
+    for section in sections(letter.blocks, HEADINGS, letter.rules):
+        if section.name in _CONCERNS and section.blocks and section.blocks[0].mark:
+            _add(draft, FindingKind.WEAKNESS, items(section.blocks), f"section.{section.name}")
             return
 
 
-def _list_behind(following: list[Block], several: bool) -> list[Block]:
+def _list_behind(following: list[Block], several: bool, rules: LetterRules) -> list[Block]:
     """The list behind the words that lead in to it: bullets, table rows, or else one or several paragraphs."""
     out: list[Block] = []
     for block in following:
-        if (heading_of(block, HEADINGS) and not block.cell) or (
+        if (heading_of(block, HEADINGS, rules) and not block.cell) or (
             block.bold and not block.mark and out and not out[-1].bold
         ):
             break
@@ -137,31 +152,32 @@ def _list_behind(following: list[Block], several: bool) -> list[Block]:
     return out if several else out[:1]
 
 
-def _inline(draft: Draft, block: Block, start: int, rule: str) -> None:
-    """Weaknesses that run on in the sentence that leads in to them, parted by semicolons."""
+def _add_inline(draft: LetterDraft, block: Block, start: int, rule: str) -> None:
+    """Add weaknesses that run on in the sentence that leads in to them, parted by semicolons."""
     first = _FIRST_NUMBER.match(block.text, start)
     start = first.end() if first else start
     several = _SEVERAL.search(block.text[:start]) is not None
     pieces = _SPLIT.split(block.text[start:]) if several else [block.text[start:]]
     if several and len(pieces) == 1:
         message = "the weaknesses run on in one sentence and could not be told apart, so that they were taken for one"
-        draft.warn(ProblemCode.UNMARKED_LIST, message, block.page)
+        draft.note(ProblemCode.UNMARKED_LIST, message, block.page)
     for piece in pieces:
         if piece.strip():
             where = block.text.index(piece, start)
-            draft.findings.append(Drafted("weakness", piece.strip(), place_of(block, where, where + len(piece), rule)))
+            place = place_of(block, where, where + len(piece), rule)
+            draft.findings.append(DraftFinding(FindingKind.WEAKNESS, piece.strip(), place))
             start = where + len(piece)
 
 
-def _before_statement(found: list[Block]) -> list[Block]:
+def _before_statement(blocks: list[Block], rules: LetterRules) -> list[Block]:
     """A section's blocks up to the paragraph on the written statement of action."""
-    rules = [*statement_rules("list"), *rules_of("letter", ("wsoa_required", "wsoa_not_required"))]
-    for i, block in enumerate(found):
-        if not block.mark and any(r.first(block.text) for r in rules):
-            return found[:i]
-    return found
+    statement = [*rules.for_statement("list"), *rules.for_verdict("letter", *LetterKind.OUTCOME_LETTER.outcomes)]
+    for i, block in enumerate(blocks):
+        if not block.mark and any(r.first(block.text) for r in statement):
+            return blocks[:i]
+    return blocks
 
 
-def _add(draft: Draft, kind: str, found: list[Item], rule: str) -> None:
+def _add(draft: LetterDraft, kind: FindingKind, found: list[Item], rule: str) -> None:
     for item in found:
-        draft.findings.append(Drafted(kind, item.text, Place(item.page, item.start, item.end, rule)))
+        draft.findings.append(DraftFinding(kind, item.text, Place(item.page, item.start, item.end, rule)))

@@ -4,244 +4,263 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 
-from pipeline.domain.areas import Area, Areas
 from pipeline.domain.dates import find_date, find_range
-from pipeline.domain.problems import ProblemCode, Severity
-from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
-from pipeline.letters.blocks import Block, blocks
-from pipeline.letters.draft import Place, place_of
-from pipeline.letters.kinds.action_checks import Notes, check, summary
-from pipeline.letters.kinds.action_tables import Entry, month, read_tables, reading_rules
-from pipeline.letters.kinds.printed_tables import rows
-from pipeline.reading.document import Document
-from pipeline.rulebook.letter_rules import Match
+from pipeline.domain.problems import ProblemCode
+from pipeline.domain.records import Action
+from pipeline.domain.vocabulary import FindingKind, LetterKind
+from pipeline.letters.blocks import Block
+from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, LetterInput, Place, ProgramRule, place_of
+from pipeline.letters.parts.action_tables import ActionRow, ActionTables, month
+from pipeline.rulebook.letter_rules import LetterRules, Match
 
-KIND = "statement_of_action"
 _HEAD = 60  # blocks in which a document gives its title and date
 _LONG = 200  # characters: a line with the document's own date is shorter
 _HEADING = re.compile(r"(\d{1,2})[.:)]?$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """Some words of the statement: a weakness as restated, with its number."""
+class NumberedWeakness:
+    """A weakness as the statement restates it, with its number there."""
 
     number: int
     text: str
     place: Place
 
 
-@dataclass
-class _Told:
-    """What a statement says of itself: the columns of its letter, each with its place, and the area it names."""
-
-    values: dict[str, tuple[str, Place]] = field(default_factory=dict)
-    area: Area | None = None
-
-    def text(self, name: str) -> str:
-        return self.values[name][0] if name in self.values else ""
-
-    def name(self, area: Area, block: Block, at: int, words: str) -> None:
-        self.area = area
-        self.values["area_as_written"] = (words, place_of(block, at, at + len(words), "statement.area"))
+def find_title(letter: LetterInput) -> tuple[Block, Match] | None:
+    """Where a document calls itself a statement of action; None if it does not, or has no tables of actions."""
+    title = next(((b, m) for b in letter.blocks if (m := _first(b, "title", letter.rules))), None)
+    tables = letter.action_tables if title else None
+    return title if tables and (tables.actions or tables.unread) else None
 
 
-def looks_like_statement(document: Document) -> bool:
-    """Whether the document calls itself a statement of action and has tables of actions."""
-    found = blocks(document)
-    if not any(_first(block, "title") for block in found):
-        return False
-    tables = read_tables((row, None) for row in rows(document))
-    return bool(tables.entries or tables.unread)
+def read(letter: LetterInput) -> LetterDraft:
+    """The weaknesses as restated, the actions, and what the tables say against each other."""
+    draft = LetterDraft(LetterKind.STATEMENT_OF_ACTION)
+    _read_heading(draft, letter)
+    sections = _sections(letter)
+    _add_findings(draft, letter, _weaknesses(draft, letter, sections), sections)
+    _read_outcomes(draft, letter)
+    _read_ratings(draft, letter.action_tables)
+    draft.actions = [_action(row, sections, len(draft.findings)) for row in letter.action_tables.actions]
+    _check_actions(draft, letter.action_tables)
+    return draft
 
 
-def reading(document: Document, source: Source, areas: Areas) -> Reading:
-    """All that a statement gives; an error and no letter where it does not say which area it is of."""
-    told = _told(blocks(document), areas)
-    area = told.area
-    if area is None:
-        message = (
-            "a written statement of action that does not say of which area, or names none that is known; set aside"
-        )
-        problem = Problem(source.path, "", Severity.ERROR, ProblemCode.NO_AREA, message)
-        return Reading(source.path, None, problems=(problem,), text=document.text)
-    letter_id = f"{area.slug}-{KIND}-{told.text('inspection_start') or told.text('letter_date') or 'undated'}"
-    findings, actions, fields, problems = read_statement(document, letter_id, source.path)
-    letter = Letter(
-        letter_id=letter_id,
-        source=source.path,
-        source_url=source.url,
-        published=source.published,
-        gone_since=source.gone_since,
-        sha256=source.sha256,
-        kind=KIND,
-        framework="2016",
-        area=area.name,
-        area_as_written=told.text("area_as_written"),
-        la_code=area.code,
-        region=area.region,
-        inspection_start=told.text("inspection_start"),
-        inspection_end=told.text("inspection_end"),
-        letter_date=told.text("letter_date"),
-        n_weaknesses=len(findings),
-    )
-    rows = [
-        FieldRow(letter_id, name, value, place.page, place.start, place.end, place.rule)
-        for name, (value, place) in told.values.items()
-    ]
-    return Reading(
-        source.path, letter, tuple(findings), (*rows, *fields), tuple(problems), tuple(actions), document.text
-    )
-
-
-def read_statement(
-    document: Document, letter_id: str, source: str
-) -> tuple[list[Finding], list[Action], list[FieldRow], list[Problem]]:
-    """The weaknesses as restated, the actions, where each field was read, and what a person should look at."""
-    notes = Notes(letter_id, source)
-    found = blocks(document)
-    sections = _sections(found)
-    starts = [words.place.start for words in sections]
-    tables = read_tables(
-        (row, sections[at - 1].number if (at := bisect_right(starts, row.first.start)) else None)
-        for row in rows(document)
-    )
-    weaknesses = _weaknesses(notes, found, sections)
-    findings = _findings(notes, found, weaknesses, sections)
-    _outcomes(notes, found)
-    summary(notes, tables)
-    actions = [_action(letter_id, entry, len(findings)) for entry in tables.entries]
-    check(notes, actions, tables)
-    return findings, actions, notes.fields, notes.problems
-
-
-def _told(found: list[Block], areas: Areas) -> _Told:
-    """What the statement says of itself: its date, and the inspection that asked for it, or its area at least."""
-    told = _Told()
-    title = next(((b, m) for b in found if (m := _first(b, "title"))), None)
-    if title:
-        block, match = title
-        place = place_of(block, match.start, match.end, match.rule.id)
-        told.values |= {"kind": (KIND, place), "framework": ("2016", place)}
-    for block in found[:_HEAD]:
+def _read_heading(draft: LetterDraft, letter: LetterInput) -> None:
+    """Read the statement's date, and the inspection that asked for it, or at least its area."""
+    for block in letter.blocks[:_HEAD]:
         if len(block.text) < _LONG and (dated := find_date(block.text)):
-            told.values["letter_date"] = (dated[0], place_of(block, dated[1], dated[2], "date.letter"))
+            place = place_of(block, dated[1], dated[2], ProgramRule.LETTER_DATE)
+            draft.letter_date = DraftValue(dated[0], place)
             break
-    for block in found:
-        inspected, dates = _first(block, "inspection"), find_range(block.text)
-        area = areas.find(inspected.groups["area"], dates[0]) if inspected and dates else None
+    for block in letter.blocks:
+        inspected, dates = _first(block, "inspection", letter.rules), find_range(block.text)
+        area = letter.areas.find(inspected.groups["area"], dates[0]) if inspected and dates else None
         if inspected and dates and area:
             days = place_of(block, dates[2], dates[3], inspected.rule.id)
-            told.values |= {"inspection_start": (dates[0], days), "inspection_end": (dates[1], days)}
-            told.name(
-                area, block, block.text.index(inspected.groups["area"], inspected.start), inspected.groups["area"]
-            )
-            return told
-    for block in found[:_HEAD]:
-        named = areas.in_text(block.text, told.text("letter_date")) if _first(block, "title") else []
+            draft.inspection_start, draft.inspection_end = DraftValue(dates[0], days), DraftValue(dates[1], days)
+            words = inspected.groups["area"]
+            at = block.text.index(words, inspected.start)
+            draft.area, draft.area_as_written = area, _area_as_written(block, at, words)
+            return
+    on = draft.letter_date.value if draft.letter_date else ""
+    for block in letter.blocks[:_HEAD]:
+        named = letter.areas.in_text(block.text, on) if _first(block, "title", letter.rules) else []
         if len({area.code for area, _, _ in named}) == 1:
-            told.name(named[0][0], block, named[0][1], block.text[named[0][1] : named[0][2]])
-            return told
-    return told
+            draft.area, start, end = named[0]
+            draft.area_as_written = _area_as_written(block, start, block.text[start:end])
+            return
 
 
-def _sections(found: list[Block]) -> list[_Words]:
+def _area_as_written(block: Block, at: int, words: str) -> DraftValue[str]:
+    return DraftValue(words, place_of(block, at, at + len(words), ProgramRule.STATEMENT_AREA))
+
+
+def _sections(letter: LetterInput) -> list[NumberedWeakness]:
     """The headings under which each weakness is dealt with: its number, and its wording there."""
-    out: list[_Words] = []
-    for i, block in enumerate(found):
-        if (match := _first(block, "weakness_section")) and match.start == 0:
-            given = match.groups.get("number") or next(
-                (m.group(1) for b in reversed(found[max(0, i - 2) : i]) if (m := _HEADING.match(b.mark))), None
-            )
-            words = block.text[match.end :]
+    out: list[NumberedWeakness] = []
+    for i, block in enumerate(letter.blocks):
+        if (match := _first(block, "weakness_section", letter.rules)) and match.start == 0:
+            before = reversed(letter.blocks[max(0, i - 2) : i])
+            given = match.groups.get("number") or next((m[1] for b in before if (m := _HEADING.match(b.mark))), None)
             place = place_of(block, match.end, len(block.text), match.rule.id)
-            out.append(_Words(int(given) if given else len(out) + 1, words, place))
+            out.append(NumberedWeakness(int(given) if given else len(out) + 1, block.text[match.end :], place))
     return out
 
 
-def _weaknesses(notes: Notes, found: list[Block], sections: list[_Words]) -> list[_Words]:
+def _weaknesses(draft: LetterDraft, letter: LetterInput, sections: list[NumberedWeakness]) -> list[NumberedWeakness]:
     """The weaknesses as the statement lists them; where it has no list, as its sections are headed."""
-    listed: list[_Words] = []
-    for i, block in enumerate(found):
-        if not listed and (match := _first(block, "weakness_list")) and block.text.endswith(":"):
-            for item in found[i + 1 :]:
+    listed: list[NumberedWeakness] = []
+    for i, block in enumerate(letter.blocks):
+        if not listed and (match := _first(block, "weakness_list", letter.rules)) and block.text.endswith(":"):
+            for item in letter.blocks[i + 1 :]:
                 if not item.mark:
                     break
                 place = place_of(item, 0, len(item.text), match.rule.id)
-                listed.append(_Words(len(listed) + 1, item.text, place))
-    if listed and sections and len({w.number for w in sections}) != len(listed):
-        notes.warn(
+                listed.append(NumberedWeakness(len(listed) + 1, item.text, place))
+    numbers = {weakness.number for weakness in sections}
+    if listed and sections and len(numbers) != len(listed):
+        draft.note(
             ProblemCode.STATEMENT_WEAKNESSES,
-            f"the list names {len(listed)} weaknesses, but {len({w.number for w in sections})} have a section of their "
-            "own; compare them",
+            f"the list names {len(listed)} weaknesses, but {len(numbers)} have a section of their own; compare them",
             listed[0].place.page,
         )
-    for words in sections if listed else []:
-        notes.set(f"weakness/{words.number}/section", words.text, words.place)
+    for weakness in sections if listed else []:
+        value = DraftValue(weakness.text, weakness.place)
+        draft.other_values.append((f"weakness/{weakness.number}/section", value))
     if not listed and not sections:
-        notes.warn(
-            ProblemCode.STATEMENT_WEAKNESSES, "no list of weaknesses was found; add its lead-in to rules/actions.yml"
-        )
+        message = "no list of weaknesses was found; add its lead-in to rules/actions.yml"
+        draft.note(ProblemCode.STATEMENT_WEAKNESSES, message)
     return listed or sections
 
 
-def _findings(notes: Notes, found: list[Block], weaknesses: list[_Words], sections: list[_Words]) -> list[Finding]:
-    """The weaknesses as findings, each with who answers for it where its section says so."""
+def _add_findings(
+    draft: LetterDraft, letter: LetterInput, weaknesses: list[NumberedWeakness], sections: list[NumberedWeakness]
+) -> None:
+    """Add the weaknesses as findings, each with the body responsible for it where its section names one."""
     responsible: dict[int, str] = {}
-    for block in found:
-        match = _first(block, "responsible")
+    for block in letter.blocks:
+        match = _first(block, "responsible", letter.rules)
         section = next((w for w in reversed(sections) if w.place.start < block.start), None)
         if match and section:
             responsible[section.number] = block.text[match.end :]
             place = place_of(block, match.end, len(block.text), match.rule.id)
-            notes.set(f"weakness/{section.number}/responsible", responsible[section.number], place)
-    return [
-        Finding(
-            f"{notes.letter_id}/weakness/{w.number}", notes.letter_id, "weakness", w.number, w.text, "",
-            responsible.get(w.number, ""), w.place.page, w.place.start, w.place.end, w.place.rule,
-        )
-        for w in weaknesses
-    ]  # fmt: skip
+            value = DraftValue(responsible[section.number], place)
+            draft.other_values.append((f"weakness/{section.number}/responsible", value))
+    for w in weaknesses:
+        finding = DraftFinding(FindingKind.WEAKNESS, w.text, w.place, number=w.number)
+        finding.responsible = responsible.get(w.number, "")
+        draft.findings.append(finding)
 
 
-def _outcomes(notes: Notes, found: list[Block]) -> None:
-    """The outcomes that the statement sets itself, each under its own number."""
+def _read_outcomes(draft: LetterDraft, letter: LetterInput) -> None:
+    """Read the outcomes that the statement sets itself, each under its own number."""
     seen: set[str] = set()
     listing: Match | None = None
-    for block in found:
-        listing = _first(block, "outcomes") or listing
+    for block in letter.blocks:
+        opening = _first(block, "outcomes", letter.rules)
+        listing = opening or listing
         m = re.match(r"(\d{1,2}\.\d{1,2})\.?\s+(?=\S)", block.text)
         if listing and m and "\t" not in block.first.text and m.group(1) not in seen:
             seen.add(m.group(1))
             place = place_of(block, m.end(), len(block.text), listing.rule.id)
-            notes.set(f"outcome/{m.group(1)}", block.text[m.end() :], place)
-        elif not _first(block, "outcomes") and not m:
+            draft.other_values.append((f"outcome/{m.group(1)}", DraftValue(block.text[m.end() :], place)))
+        elif not opening and not m:
             listing = None
 
 
-def _action(letter_id: str, entry: Entry, weaknesses: int) -> Action:
-    first, *rest = entry.number.split(".")
-    own = int(first) if rest and first.isdigit() and 1 <= int(first) <= max(weaknesses, entry.section or 0) else None
-    words = entry.parts.get("action") or [entry.first]
+def _action(row: ActionRow, sections: list[NumberedWeakness], weaknesses: int) -> Action:
+    """The record of one action; its letter's id comes when the letter is finished."""
+    at = bisect_right([s.place.start for s in sections], row.start)
+    section = sections[at - 1].number if at else None
+    first, *rest = row.number.split(".")
+    own = int(first) if rest and first.isdigit() and 1 <= int(first) <= max(weaknesses, section or 0) else None
+    words = row.parts.get("action") or [row.first]
     return Action(
-        letter_id=letter_id,
-        weakness=own or entry.section,
-        number=entry.number,
-        action=entry.text("action"),
-        start=entry.text("start"),
-        end=entry.text("end"),
-        start_month=month(entry.text("start")),
-        end_month=month(entry.text("end")),
-        lead=entry.text("lead"),
-        measure=entry.text("measure"),
-        rag=entry.text("rag"),
+        letter_id="",
+        weakness=own or section,
+        number=row.number,
+        action=row.text("action"),
+        start=row.text("start"),
+        end=row.text("end"),
+        start_month=month(row.text("start")),
+        end_month=month(row.text("end")),
+        lead=row.text("lead"),
+        measure=row.text("measure"),
+        rag=row.text("rag"),
         page=words[0].page,
         start_offset=words[0].start,
         end_offset=words[-1].end,
     )
 
 
-def _first(block: Block, what: str) -> Match | None:
-    return next((m for rule in reading_rules(what) if (m := rule.first(block.text))), None)
+def _read_ratings(draft: LetterDraft, tables: ActionTables) -> None:
+    """The table of ratings into fields, and whether its percentages are those of its counts."""
+    total = sum(r.count or 0 for r in tables.ratings)
+    if heading := tables.rating_heading:
+        place = Place(heading.page, heading.start, heading.end, "summary.count")
+        draft.other_values.append(("rag/as_of", DraftValue(heading.text, place)))
+    for n, rating in enumerate(tables.ratings, 1):
+        for name, value, cell in zip(
+            ("rating", "actions", "percent"),
+            (rating.label.text, rating.count, rating.percent),
+            (rating.label, *rating.cells),
+            strict=False,
+        ):
+            if value is not None:
+                place = Place(cell.page, cell.start, cell.end, "summary.count")
+                draft.other_values.append((f"rag/{n}/{name}", DraftValue(str(value), place)))
+        if (
+            total
+            and rating.count is not None
+            and rating.percent is not None
+            and abs(100 * rating.count / total - rating.percent) > 1
+        ):
+            draft.note(
+                ProblemCode.RAG_PERCENT,
+                f"“{rating.label.text}”: {rating.count} of {total} actions are not {rating.percent}%; read the summary",
+                rating.label.page,
+            )
+
+
+def _check_actions(draft: LetterDraft, tables: ActionTables) -> None:
+    """What the tables say against themselves, and against the summary of ratings."""
+    actions = draft.actions
+    for cell, why in tables.unread:
+        draft.note(
+            ProblemCode.ACTION_UNREAD, f"a row of a table could not be read: {why}; read it in the source", cell.page
+        )
+    gaps = _gaps([a.number for a in actions])
+    if gaps:
+        draft.note(ProblemCode.ACTION_MISSING, f"the numbering skips {', '.join(gaps)}; look for it in the source")
+    for number_, times in Counter(a.number for a in actions if a.number).items():
+        if times > 1:
+            draft.note(
+                ProblemCode.ACTION_REPEATED, f"action {number_} stands in the tables {times} times; see which is meant"
+            )
+    for action in actions:
+        if action.start_month > action.end_month > "":
+            draft.note(
+                ProblemCode.ACTION_DATES,
+                f"action {action.number} ends ({action.end}) before it starts ({action.start}); ask the area",
+                action.page,
+            )
+    total = sum(r.count or 0 for r in tables.ratings)
+    if tables.ratings and total != len(actions):
+        draft.note(
+            ProblemCode.ACTIONS_COUNT,
+            f"the summary of ratings counts {' + '.join(str(r.count) for r in tables.ratings)} = {total} actions, the "
+            f"tables hold {len(actions)} that can be read"
+            + (f", {len(tables.unread)} that cannot" if tables.unread else "")
+            + (f"; the numbering skips {', '.join(gaps)}" if gaps else ""),
+            tables.ratings[0].label.page,
+        )
+    if tables.has_ratings and actions and not any(a.rag for a in actions):
+        draft.note(
+            ProblemCode.RAG_LOST,
+            "the tables have columns for ratings, but no words in them: colours do not come through as text, so the "
+            "rating of each action is unknown",
+        )
+    if not actions:
+        draft.note(
+            ProblemCode.NO_ACTIONS,
+            "no action could be read; if the document has tables, try a version with ruled tables",
+        )
+
+
+def _gaps(numbers: list[str]) -> list[str]:
+    """The numbers left out of each run such as 4.3.1, 4.3.2, 4.3.3."""
+    runs: dict[str, set[int]] = {}
+    for number_ in numbers:
+        head, _, last = number_.rpartition(".")
+        if last.isdigit():
+            runs.setdefault(head, set()).add(int(last))
+    return [f"{head}.{n}".lstrip(".") for head, seen in runs.items() for n in range(1, max(seen)) if n not in seen]
+
+
+def _first(block: Block, what: str, rules: LetterRules) -> Match | None:
+    return next((m for rule in rules.for_action(what) if (m := rule.first(block.text))), None)

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from pipeline.domain.areas import Areas
 from pipeline.domain.dates import find_date, find_range
 from pipeline.domain.problems import ProblemCode
+from pipeline.domain.vocabulary import Framework
 from pipeline.letters.blocks import Block
-from pipeline.letters.draft import Draft, Place, place_of
+from pipeline.letters.draft import DraftValue, LetterDraft, LetterInput, Place, ProgramRule, place_of
 from pipeline.reading.document import Document
-from pipeline.rulebook.letter_rules import RULES, Match, Rule, load
+from pipeline.rulebook.letter_rules import Match
 
-KEYS = ("field", "framework")
 _WORDS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty"""
 NUMBERS = {word: n for n, word in enumerate(_WORDS.split())} | {"twenty-four": 24, "thirty": 30, "thirty-six": 36}
 _HEAD = 60  # blocks in which a letter names itself
 _SALUTATION = re.compile(r"^dear\b", re.IGNORECASE)
-
-
-@cache
-def field_rules() -> tuple[Rule, ...]:
-    """The rules of `rules/fields.yml`."""
-    return load(RULES / "fields.yml", KEYS)
-
-
-def rules_for(name: str, framework: str) -> list[Rule]:
-    """The rules that read a field in letters of a framework."""
-    return [r for r in field_rules() if r.values["field"] == name and r.values["framework"] in (framework, "both")]
 
 
 def number(words: str) -> int | None:
@@ -43,64 +30,83 @@ def words_of(match: Match) -> str:
     return next((v for k, v in match.groups.items() if k.startswith("words")), "")
 
 
-def read_area(draft: Draft, areas: Areas, on: str) -> None:
-    """Read the area: the first wording that names a known one, else the first of all."""
-    found = []
-    for rule in rules_for("area", draft.framework):
-        for block in draft.blocks[:_HEAD]:
-            for match in rule.matches(block.text):
-                words = words_of(match)
-                at = match.start + block.text[match.start : match.end].rfind(words)
-                found.append((_clean(words), place_of(block, at, at + len(words), rule.id)))
-    known = next(((words, place) for words, place in found if areas.find(words, on)), None)
-    ever = next(((words, place) for words, place in found if areas.ever(words)), None)
-    if chosen := known or ever or next(iter(found), None):
-        draft.set("area_as_written", *chosen)
+def read_heading(draft: LetterDraft, letter: LetterInput) -> None:
+    """Read what every letter and report says of itself at its head: the days of the inspection and the local area."""
+    if letter.document.engine == "ocr":
+        draft.note(ProblemCode.READ_BY_OCR, "the file is a scan and was read by OCR; compare its words with the page")
+    days = read_range(draft, letter, "inspection_dates") or _footer_days(draft, letter.document)
+    if days:
+        draft.inspection_start, draft.inspection_end = days
+    _read_area(draft, letter)
+    if draft.kind.framework is Framework.FROM_2016:
+        draft.letter_date = _letter_date(letter.blocks)
 
 
-def read_range(draft: Draft, field: str, names: tuple[str, str]) -> None:
-    """Read two days, first and last, into the fields `names`."""
-    for rule in rules_for(field, draft.framework):
-        for i in range(min(_HEAD, len(draft.blocks))):
-            for text, owner in _label_and_value(draft.blocks, i, rule):
+def read_previous_inspection(draft: LetterDraft, letter: LetterInput) -> None:
+    """Read the days of the inspection before this one, where they are stated."""
+    if days := read_range(draft, letter, "previous_inspection"):
+        draft.previous_inspection_start, draft.previous_inspection_end = days
+
+
+def read_range(draft: LetterDraft, letter: LetterInput, field: str) -> tuple[DraftValue[str], DraftValue[str]] | None:
+    """The first and the last of two days, as ISO dates, by the rules for `field`."""
+    for rule in letter.rules.for_field(field, draft.kind.framework):
+        for i in range(min(_HEAD, len(letter.blocks))):
+            for text, owner in _label_and_value(letter.blocks, i):
                 match = rule.first(text)
                 if match and (found := _range_in(text, match)):
                     first, last, start, end = found
                     place = place_of(owner, start, end, rule.id)
-                    draft.set(names[0], first, place)
-                    draft.set(names[1], last, place)
-                    return
+                    return DraftValue(first, place), DraftValue(last, place)
+    return None
 
 
-def read_letter_date(draft: Draft) -> None:
-    """Read the date printed alone on a line above the salutation."""
-    for block in draft.blocks[:_HEAD]:
+def _read_area(draft: LetterDraft, letter: LetterInput) -> None:
+    """Read the area: the first wording that names a known one, else the first of all."""
+    on = draft.inspection_start.value if draft.inspection_start else ""
+    wordings = []
+    for rule in letter.rules.for_field("area", draft.kind.framework):
+        for block in letter.blocks[:_HEAD]:
+            for match in rule.matches(block.text):
+                words = words_of(match)
+                at = match.start + block.text[match.start : match.end].rfind(words)
+                place = place_of(block, at, at + len(words), rule.id)
+                wordings.append(DraftValue(_clean(words), place))
+    known = next((w for w in wordings if letter.areas.find(w.value, on)), None)
+    at_any_time = next((w for w in wordings if letter.areas.ever(w.value)), None)
+    draft.area_as_written = known or at_any_time or next(iter(wordings), None)
+    if draft.area_as_written and draft.area_as_written.value:
+        draft.area = letter.areas.find(draft.area_as_written.value, on)
+
+
+def _letter_date(blocks: list[Block]) -> DraftValue[str] | None:
+    """The date printed alone on a line above the salutation."""
+    for block in blocks[:_HEAD]:
         if _SALUTATION.match(block.text) or "inspection" in block.text.lower():
-            return
+            return None
         for line, skip in block.pieces:
             found = find_date(line.text[skip:])
             if found and found[2] - found[1] >= len(line.text[skip:].strip()) - 6:
                 at = block.text.find(line.text[skip:].strip())
                 start = max(at, 0) + found[1]
-                draft.set("letter_date", found[0], place_of(block, start, start + found[2] - found[1], "date.letter"))
-                return
+                end = start + found[2] - found[1]
+                return DraftValue(found[0], place_of(block, start, end, ProgramRule.LETTER_DATE))
+    return None
 
 
-def read_footer_dates(draft: Draft, document: Document) -> None:
-    """Read the days of the inspection from a running footer, where the first page does not give them in full."""
+def _footer_days(draft: LetterDraft, document: Document) -> tuple[DraftValue[str], DraftValue[str]] | None:
+    """The days of the inspection from a running footer, where the first page does not give them in full."""
     for line in document.lines:
         found = find_range(line.text) if line.furniture else None
         if found and found[0] != found[1]:
-            place = Place(line.page, line.start + found[2], line.start + found[3], "dates.footer")
-            draft.set("inspection_start", found[0], place)
-            draft.set("inspection_end", found[1], place)
-            draft.warn(
-                ProblemCode.DATES_FROM_FOOTER, "the days of the inspection were read from a running footer", line.page
-            )
-            return
+            place = Place(line.page, line.start + found[2], line.start + found[3], ProgramRule.FOOTER_DATES)
+            message = "the days of the inspection were read from a running footer"
+            draft.note(ProblemCode.DATES_FROM_FOOTER, message, line.page)
+            return DraftValue(found[0], place), DraftValue(found[1], place)
+    return None
 
 
-def _label_and_value(blocks: list[Block], i: int, rule: Rule) -> list[tuple[str, Block]]:
+def _label_and_value(blocks: list[Block], i: int) -> list[tuple[str, Block]]:
     """A block's text, and the next block's behind a label that stands alone."""
     block = blocks[i]
     if block.text.endswith(":") and i + 1 < len(blocks) and len(block.text) < 60:

@@ -15,10 +15,11 @@ from typing import Any, cast
 
 import pandas as pd
 
-from pipeline.domain.areas import load_areas
+from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import page_link
 from pipeline.domain.vocabulary import FindingKind, LetterKind
-from pipeline.themes.tagger import load_taxonomy
+from pipeline.rulebook.folder import default_rules_folder
+from pipeline.rulebook.theme_rules import load_theme_files
 
 Kinds = frozenset[tuple[LetterKind, FindingKind]]
 
@@ -146,13 +147,22 @@ def _about(letters: pd.DataFrame) -> pd.DataFrame:
 @cache
 def _lasting_code(code: str) -> str:
     # A code that changed while the area stayed must not make two areas of one; a reorganised area is another.
-    area = load_areas().by_code(code)
+    area = _areas().by_code(code)
     while area is not None and area.change == "recoded":
         code = area.successors[0]
-        area = load_areas().by_code(code)
+        area = _areas().by_code(code)
     return code
 
 
 @cache
+def _areas() -> Areas:
+    return load_areas(default_rules_folder() / "areas.csv")
+
+
+@cache
 def _taxonomy() -> list[tuple[str, str]]:
-    return [pair for theme, below in load_taxonomy().items() for pair in [(theme, ""), *((theme, s) for s in below)]]
+    return [
+        pair
+        for theme, below in load_theme_files(default_rules_folder()).taxonomy.items()
+        for pair in [(theme, ""), *((theme, s) for s in below)]
+    ]

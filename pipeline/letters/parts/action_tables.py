@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 
 from pipeline.domain.dates import MONTHS
-from pipeline.letters.kinds.printed_tables import Cell, Row
-from pipeline.rulebook.letter_rules import RULES, Rule, load
+from pipeline.letters.parts.printed_tables import Cell, Row
+from pipeline.rulebook.letter_rules import LetterRules
 
 PARTS = ("number", "action", "start", "end", "lead", "measure", "rag")
 _NUMBER = re.compile(r"(?:[A-Z]{1,3})?\d{1,2}(?:\.\d{1,2}){0,3}[a-z]?[.):]?(?=\s|$)")
@@ -26,10 +25,10 @@ _DAY = re.compile(r"\b\d{1,2}[/.](?P<month>\d{1,2})[/.](?:20)?(?P<year>\d\d)\b")
 
 
 @dataclass(slots=True)
-class Entry:
+class ActionRow:
     """One action as its row gives it: the cells of each part, in the order read."""
 
-    section: int | None
+    start: int  # offset of its row in the document
     number: str = ""
     parts: dict[str, list[Cell]] = field(default_factory=dict)
 
@@ -53,51 +52,45 @@ class Rating:
 
 
 @dataclass
-class Tables:
-    """What the tables of a document hold."""
+class ActionTables:
+    """What the tables of a statement hold."""
 
-    entries: list[Entry] = field(default_factory=list)
+    actions: list[ActionRow] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     rating_heading: Cell | None = None
     has_ratings: bool = False  # the action tables have columns for ratings
     unread: list[tuple[Cell, str]] = field(default_factory=list)  # rows that were set aside, and why
 
 
-@cache
-def reading_rules(what: str) -> tuple[Rule, ...]:
-    """The rules of `rules/actions.yml` whose `reads` begins with `what`."""
-    return tuple(r for r in load(RULES / "actions.yml", ("reads",)) if r.values["reads"].startswith(what))
-
-
-def read_tables(rows: Iterable[tuple[Row, int | None]]) -> Tables:
-    """The tables among a document's rows, each row with the number of the weakness whose section it stands in."""
-    tables = Tables()
+def read_action_tables(rows: Iterable[Row], rules: LetterRules) -> ActionTables:
+    """The action tables and the table of ratings among a document's rows."""
+    tables = ActionTables()
     columns: dict[int, str] = {}
     summary: dict[int, str] = {}
-    asleep = False  # a line between: only a numbered row shows that the table goes on
-    for row, section in rows:
+    outside_table = False  # a line between: only a numbered row shows that the table goes on
+    for row in rows:
         if not row.table:
-            asleep, summary = True, {}
-        elif found := _summary_columns(row):
+            outside_table, summary = True, {}
+        elif found := _summary_columns(row, rules):
             summary, columns = found, {}
             tables.rating_heading = next(
                 (c for k in row.cells if k not in found for c in row.cells[k] if _TIME.search(c.text)), None
             )
-        elif found := _action_columns(row):
-            columns, asleep, summary = found, False, {}
+        elif found := _action_columns(row, rules):
+            columns, outside_table, summary = found, False, {}
             tables.has_ratings |= "rag" in found.values()
         elif summary:
-            _rating(tables, row, summary)
-        elif columns and (not asleep or _parts(row, columns)[0]):
-            asleep = False
-            _entry(tables, row, columns, section)
-    depth = Counter(e.number.count(".") for e in tables.entries if e.number).most_common(1)
-    for entry in [e for e in tables.entries if e.number and e.number.count(".") < depth[0][0]]:
+            _add_rating(tables, row, summary)
+        elif columns and (not outside_table or _parts(row, columns)[0]):
+            outside_table = False
+            _add_action(tables, row, columns)
+    depth = Counter(e.number.count(".") for e in tables.actions if e.number).most_common(1)
+    for entry in [e for e in tables.actions if e.number and e.number.count(".") < depth[0][0]]:
         # A heading of the next column out stands where the action should: the action's own words are lost.
         tables.unread.append(
             (entry.first, f"“{entry.number} {_short(entry.text('action'))}” stands where an action should")
         )
-        tables.entries.remove(entry)
+        tables.actions.remove(entry)
     return tables
 
 
@@ -108,28 +101,28 @@ def month(text: str) -> str:
     return "20{}-{:02}".format(*found.pop()) if len(found) == 1 else ""
 
 
-def _action_columns(row: Row) -> dict[int, str]:
+def _action_columns(row: Row, rules: LetterRules) -> dict[int, str]:
     """Which part each column holds, if the row is a heading of action tables."""
-    found = _named(row, "column.")
+    found = _named(row, "column.", rules)
     return found if "action" in found.values() and len(set(found.values())) >= 3 else {}
 
 
-def _summary_columns(row: Row) -> dict[int, str]:
-    found = _named(row, "summary.")
+def _summary_columns(row: Row, rules: LetterRules) -> dict[int, str]:
+    found = _named(row, "summary.", rules)
     return found if "count" in found.values() else {}
 
 
-def _named(row: Row, prefix: str) -> dict[int, str]:
+def _named(row: Row, prefix: str, rules: LetterRules) -> dict[int, str]:
     out: dict[int, str] = {}
     for column in sorted(row.cells):
         text = row.text(column).strip("*: ")
-        rule = next((r for r in reading_rules(prefix) if len(text) < 60 and r.first(text)), None)
+        rule = next((r for r in rules.for_action(prefix) if len(text) < 60 and r.first(text)), None)
         if rule and (name := rule.values["reads"].removeprefix(prefix)) not in out.values():
             out[column] = name
     return out
 
 
-def _rating(tables: Tables, row: Row, summary: dict[int, str]) -> None:
+def _add_rating(tables: ActionTables, row: Row, summary: dict[int, str]) -> None:
     numbers: dict[str, int | None] = {}
     for column, name in summary.items():
         m = re.fullmatch(r"(\d{1,4})(?:\.\d+)?\s*%?", row.text(column))
@@ -143,20 +136,20 @@ def _rating(tables: Tables, row: Row, summary: dict[int, str]) -> None:
     tables.ratings.append(Rating(labels[-1], numbers["count"], numbers.get("percent"), cells))
 
 
-def _entry(tables: Tables, row: Row, columns: dict[int, str], section: int | None) -> None:
+def _add_action(tables: ActionTables, row: Row, columns: dict[int, str]) -> None:
     number, parts = _parts(row, columns)
     if not any(parts.get(p) for p in ("number", "action", "start", "end", "lead", "measure")):
         return  # the second line of a heading, or the rest of a cell that groups several actions
     times = [" ".join(c.text for c in parts.get(p, [])) for p in ("start", "end")]
     timed = bool(times[0] or times[1] or parts.get("lead"))
     goes_on = not number and not (row.whole and timed)
-    if goes_on and tables.entries:
+    if goes_on and tables.actions:
         for part, cells in parts.items():
-            tables.entries[-1].parts.setdefault(part, []).extend(cells)
+            tables.actions[-1].parts.setdefault(part, []).extend(cells)
     elif goes_on or (row.whole and any(t and not _TIME.search(t) and t not in "-–—" for t in times)):
         tables.unread.append((row.first, f"the columns of “{_short(row.first.text)}” cannot be told apart"))
     else:
-        tables.entries.append(Entry(section, number, parts))
+        tables.actions.append(ActionRow(row.first.start, number, parts))
 
 
 def _parts(row: Row, columns: dict[int, str]) -> tuple[str, dict[str, list[Cell]]]:

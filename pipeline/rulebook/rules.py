@@ -1,0 +1,64 @@
+"""Everything in a rules folder, loaded and checked once, before any letter is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.domain.areas import Areas, load_areas
+from pipeline.domain.errors import RulesError
+from pipeline.rulebook.correction_files import Correction, load_corrections
+from pipeline.rulebook.expectations import Expectations, load_expectations
+from pipeline.rulebook.letter_rules import FILES, PUBLICATIONS, LetterRules, PublicationRules, load_rule_file
+from pipeline.rulebook.theme_rules import ThemeFiles, load_theme_files
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that a researcher may edit; each stage is handed the part that it needs."""
+
+    folder: Path
+    letters: LetterRules
+    publications: PublicationRules
+    themes: ThemeFiles
+    areas: Areas
+    corrections: tuple[Correction, ...]
+    expectations: Expectations
+
+    @classmethod
+    def load(cls, folder: Path) -> Rules:
+        """The rules of a folder. Raises RulesError with every mistake in every file, by file and line."""
+        mistakes: list[str] = []
+
+        def part(load: Callable[[], Part]) -> Part | None:
+            try:
+                return load()
+            except RulesError as error:
+                mistakes.extend(error.messages)
+                return None
+
+        files = {file: part(lambda file=file: load_rule_file(folder, file)) for file in FILES}  # type: ignore[misc]
+        themes = part(lambda: load_theme_files(folder))
+        areas = part(lambda: load_areas(folder / "areas.csv"))
+        corrections = part(lambda: load_corrections(folder / "corrections"))
+        expectations = part(lambda: load_expectations(folder / "expect.yml"))
+        if mistakes or themes is None or areas is None or corrections is None or expectations is None:
+            raise RulesError(mistakes)
+        known = {file: rules for file, rules in files.items() if rules is not None}
+        return cls(
+            folder,
+            LetterRules.of(known),
+            PublicationRules(known[PUBLICATIONS]),
+            themes,
+            areas,
+            corrections,
+            expectations,
+        )
+
+    def with_areas(self, tables: Iterable[Path]) -> Rules:
+        """The same rules with the areas of further tables, such as a corpus's own. Raises RulesError."""
+        return replace(self, areas=load_areas(self.folder / "areas.csv", *tables))

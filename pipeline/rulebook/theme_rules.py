@@ -1,0 +1,141 @@
+"""The theme rules as a researcher writes them: `themes.yml`, with the names and lists that it uses.
+
+The names of themes are in `taxonomy.yml`, the lists in `words.yml`. What is written is checked here, line by line;
+`pipeline.themes` turns it into patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.domain.errors import RulesError
+from pipeline.rulebook.phrases import Element, PhraseError, nearby, widened
+from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, named_lists, repeated_ids, shown
+
+THEMES, WORDS, TAXONOMY = "themes.yml", "words.yml", "taxonomy.yml"
+MARKS = ("purpose", "aside", "describes", "praise", "wrong")  # the lists of words.yml that the tagger itself reads
+
+Taxonomy = dict[str, tuple[str, ...]]
+_KEYS = ("id", "theme", "purpose")
+_LISTS = ("says", "unless", "yields_to", "only_without", "finds", "ignores")
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePhrase:
+    """One phrase as written, and its parts, which stand near each other in a sentence."""
+
+    written: RuleText
+    parts: tuple[tuple[Element, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenThemeRule:
+    """One rule for one theme."""
+
+    id: str
+    where: str
+    theme: str
+    subtheme: str
+    in_purpose: bool
+    yields_to: tuple[str, ...]
+    only_without: tuple[str, ...]
+    finds: tuple[str, ...]
+    ignores: tuple[str, ...]
+    says: tuple[ThemePhrase, ...]
+    unless: tuple[ThemePhrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFiles:
+    """The theme rules, the names of themes with their subthemes, and the marks that the tagger reads."""
+
+    rules: tuple[WrittenThemeRule, ...]
+    taxonomy: Taxonomy
+    marks: dict[str, ThemePhrase]
+
+
+def load_theme_files(folder: Path) -> ThemeFiles:
+    """The three files that themes are given by.
+
+    Raises RulesError with a `file:line:` message for every mistake found.
+    """
+    taxonomy = {name: tuple(text.text for text in below) for name, below in named_lists(folder / TAXONOMY).items()}
+    lists = named_lists(folder / WORDS)
+    words = shown(folder / WORDS)
+    mistakes = [f"{words}:1: the list `{name}` is missing; put it back" for name in MARKS if name not in lists]
+    brackets = {name: f"({'|'.join(text.text for text in below)})" for name, below in lists.items()}
+    marks = {
+        name: phrase
+        for name in MARKS
+        if name in lists
+        for phrase in _phrases([RuleText(f"<{name}>", f"{words}:1")], brackets, mistakes)
+    }
+    rules = [_rule(entry, taxonomy, brackets, mistakes) for entry in entries(folder / THEMES, _KEYS, _LISTS)]
+    mistakes += repeated_ids([(rule.id, rule.where) for rule in rules if rule.id])
+    if mistakes:
+        raise RulesError(by_line(mistakes))
+    return ThemeFiles(tuple(rules), taxonomy, marks)
+
+
+def by_line(messages: list[str]) -> list[str]:
+    """The messages, each once, in the order of the files' lines."""
+    return sorted(set(messages), key=_place)
+
+
+def _phrases(lines: list[RuleText], brackets: dict[str, str], mistakes: list[str]) -> Iterator[ThemePhrase]:
+    for line in lines:
+        try:
+            yield ThemePhrase(line, nearby(widened(line.text, brackets)))
+        except PhraseError as error:
+            mistakes.append(f"{line.at}: “{line.text}”: {error}")
+
+
+def _rule(entry: Entry, taxonomy: Taxonomy, brackets: dict[str, str], mistakes: list[str]) -> WrittenThemeRule:
+    mistakes += entry.mistakes + missing(entry, ("id", "theme"))
+    if not entry.lists.get("says"):
+        mistakes.append(f"{entry.where}: the rule has no `says`; add the phrases that show the theme")
+    theme, _, subtheme = _text(entry, "theme").partition(".")
+    if theme:
+        mistakes += _unknown(entry.values["theme"], theme, subtheme, taxonomy)
+    for key in ("yields_to", "only_without"):
+        for line in entry.lists.get(key, []):
+            if line.text.partition(".")[0] not in taxonomy:
+                mistakes.append(f"{line.at}: `{key}` names no theme or rule: {line.text}")
+    if (purpose := entry.values.get("purpose")) and purpose.text != "counts":
+        mistakes.append(f"{purpose.at}: `purpose` can only be `counts`; leave the line out otherwise")
+    return WrittenThemeRule(
+        id=_text(entry, "id"),
+        where=entry.where,
+        theme=theme,
+        subtheme=subtheme,
+        in_purpose="purpose" in entry.values,
+        yields_to=entry.texts("yields_to"),
+        only_without=entry.texts("only_without"),
+        finds=entry.texts("finds"),
+        ignores=entry.texts("ignores"),
+        says=tuple(_phrases(entry.lists.get("says", []), brackets, mistakes)),
+        unless=tuple(_phrases(entry.lists.get("unless", []), brackets, mistakes)),
+    )
+
+
+def _text(entry: Entry, key: str) -> str:
+    return entry.values[key].text if key in entry.values else ""
+
+
+def _unknown(name: RuleText, theme: str, subtheme: str, taxonomy: Taxonomy) -> list[str]:
+    if theme not in taxonomy:
+        return [f"{name.at}: unknown theme `{theme}`; the themes are {', '.join(taxonomy)}"]
+    below = taxonomy[theme]
+    if subtheme and subtheme not in below:
+        return [f"{name.at}: {theme} has no subtheme `{subtheme}`; it has {', '.join(below) or 'none'}"]
+    if below and not subtheme:
+        return [f"{name.at}: say which subtheme of {theme}: {', '.join(f'{theme}.{name_}' for name_ in below)}"]
+    return []
+
+
+def _place(message: str) -> tuple[str, int, str]:
+    name, _, rest = message.partition(":")
+    number = rest.partition(":")[0]
+    return name, int(number) if number.isdigit() else 0, message
