@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.domain.errors import SendLettersError
-from pipeline.rulebook.folder import checked_rules_folder, default_rules_folder, rules_folder_warnings
+from pipeline.domain.version import NAME, __version__
+from pipeline.rulebook.folder import (
+    checked_rules_folder,
+    default_rules_folder,
+    export_rules,
+    rules_folder_warnings,
+    sample_folder,
+)
 
 if TYPE_CHECKING:
     from pipeline.rulebook.rules import Rules
@@ -28,7 +35,6 @@ Expect = Annotated[Path, typer.Option(help="what it must find [default: rules/ex
 
 app = typer.Typer(
     name="send-letters",
-    help="What Ofsted and CQC said of each local area's SEND provision, from their letters and reports.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -45,15 +51,36 @@ def errors_as_exit_status() -> Iterator[None]:
         raise typer.Exit(error.exit_status) from None
 
 
-def load_rules(folder: Path | None, corpus: Path | None = None) -> Rules:
-    """The rules of the folder given, else those that came with the program; with the areas of the corpus, if given."""
-    from pipeline.rulebook.rules import Rules
-
-    folder = checked_rules_folder(folder) if folder else default_rules_folder()
+def checked_folder(rules: Path | None) -> Path:
+    """The rules folder given, else that of the program; doubts about it are printed on standard error."""
+    folder = checked_rules_folder(rules) if rules else default_rules_folder()
     for warning in rules_folder_warnings(folder):
         typer.echo(f"warning: {warning}", err=True)
-    rules = Rules.load(folder)
-    return rules.with_areas(sorted(corpus.rglob("areas.csv"))) if corpus else rules
+    return folder
+
+
+def load_rules(folder: Path | None, corpus: Path | None = None) -> Rules:
+    """The rules of the folder given, else those that came with the program; with the areas of the corpus, if given."""
+    from pipeline.reading.corpus import area_tables
+    from pipeline.rulebook.rules import Rules
+
+    rules = Rules.load(checked_folder(folder))
+    return rules.with_areas(area_tables(corpus)) if corpus else rules
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{NAME} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def send_letters(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """What Ofsted and CQC found in each area's SEND inspection, as tables made from their letters and reports."""
 
 
 @app.command()
@@ -61,13 +88,18 @@ def extract(
     corpus: Corpus = Path("corpus"),
     out: Out = Path("extracted"),
     rules: RulesFolder = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Read the made-up letters that come with the program, not --corpus.")
+    ] = False,
     engine: Annotated[str, typer.Option(help="pdfium, or pdfplumber for a second opinion")] = "pdfium",
 ) -> None:
     """Read the letters of a corpus into tables; exit 1 if there is none, 2 if there is no corpus."""
+    from pipeline.reading.corpus import SampleLetters, sample_letters
     from pipeline.reading.files import ENGINES
+    from pipeline.run.extract import count_problems, summary
     from pipeline.run.extract import extract as extract_tables
-    from pipeline.run.extract import summary
 
+    corpus = sample_folder() if sample else corpus
     if engine not in ENGINES:
         raise typer.BadParameter(f"there is no engine {engine}; the engines are {', '.join(ENGINES)}")
     with errors_as_exit_status():
@@ -77,6 +109,11 @@ def extract(
             typer.echo(f"the tables could not be written to {out} ({error.strerror}); choose another OUT=", err=True)
             raise typer.Exit(1) from None
     typer.echo(summary(tables, out), err=True)
+    used = SampleLetters.ALONE if sample else sample_letters(corpus, out)
+    if used is SampleLetters.ALONE:
+        typer.echo(f"These are the made-up sample letters: {count_problems(tables)} are there on purpose.", err=True)
+    elif used is SampleLetters.LEFT_OUT:
+        typer.echo(f"The made-up letters in {corpus / 'sample'} were left out: there are other letters.", err=True)
     if not tables.letters:
         typer.echo(f"no letter was found in {corpus}; {out / 'problems.csv'} says what lies there", err=True)
         raise typer.Exit(1)
@@ -196,11 +233,21 @@ def review(out: Out = Path("extracted")) -> None:
 
 
 @app.command()
-def rules(out: Out = Path("extracted")) -> None:
+def rules(
+    out: Out = Path("extracted"),
+    rules: RulesFolder = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write a copy of the rules to a new folder instead, to edit.")
+    ] = None,
+) -> None:
     """Check the rule files: their form, their examples, and over a run's findings what a change in them changed."""
     from pipeline.run import check_rules as stage
 
-    found = stage.check(out=out)
+    with errors_as_exit_status():
+        if export:
+            typer.echo(f"the rules were written to {export_rules(export)}; use them with --rules {export}", err=True)
+            raise typer.Exit
+        found = stage.check(checked_folder(rules), out=out)
     typer.echo(stage.report(found))
     raise typer.Exit(bool(found.mistakes))
 

@@ -8,18 +8,21 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from pipeline.domain.errors import SendLettersError
 from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import Problem, Source
 from pipeline.reading.files import MAX_BYTES, SUFFIXES
+from pipeline.rulebook.folder import sample_folder
 
 # Files that say something of the corpus, and folders of other things than letters.
 _BESIDE = {"manifest.csv", "areas.csv"}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUN = {"letters.csv", "findings.csv", "datapackage.json"}
 _OTHER_FOLDERS = {"official"}
+_SAMPLE = "sample"
 _COLUMNS = ("url", "title", "published", "urn", "first_seen", "last_changed", "gone_since")
 
 
@@ -27,6 +30,14 @@ class NoCorpusError(SendLettersError):
     """The corpus folder does not exist or is no folder."""
 
     exit_status = 2
+
+
+class SampleLetters(Enum):
+    """What a run does with the made-up sample letters in the corpus folder."""
+
+    NONE = "there are none"
+    ALONE = "they are read, since there are no other letters"
+    LEFT_OUT = "they are left out, since there are other letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ def list_corpus(folder: Path, out: Path | None = None) -> Corpus:
     if out is not None and out.resolve() == folder.resolve():
         raise NoCorpusError(f"{folder} is both the corpus and the output folder; choose another OUT=")
     problems: list[Problem] = []
-    files = sorted(_files(folder, problems, out), key=lambda f: _relative(f, folder))
+    files, _ = _files_to_read(folder, problems, out)
     manifest = _manifests(folder, files, problems)
     replaced = _replaced(manifest)
     sources: list[Source] = []
@@ -87,6 +98,35 @@ def list_corpus(folder: Path, out: Path | None = None) -> Corpus:
         seen[digest] = path
         sources.append(Source(path, digest, size, **manifest.get(path, {})))
     return Corpus(folder, tuple(sources), tuple(problems), tuple(f for f in files if f.name == "areas.csv"))
+
+
+def area_tables(folder: Path) -> tuple[Path, ...]:
+    """The corpus's own tables of areas; none where there is no corpus."""
+    return tuple(f for f in _files_to_read(folder, [], None)[0] if f.name == "areas.csv")
+
+
+def sample_letters(folder: Path, out: Path | None = None) -> SampleLetters:
+    """Whether the corpus has the made-up sample letters in it, and whether they are read."""
+    return _files_to_read(folder, [], out)[1]
+
+
+def _files_to_read(folder: Path, problems: list[Problem], out: Path | None) -> tuple[list[Path], SampleLetters]:
+    """The corpus's files in the order of their paths, without the sample letters as soon as there are others."""
+    files = sorted(_files(folder, problems, out), key=lambda f: _relative(f, folder))
+    if not _is_sample(folder / _SAMPLE):
+        return files, SampleLetters.NONE
+    others = [f for f in files if not f.is_relative_to(folder / _SAMPLE)]
+    if any(f.suffix.lower() in SUFFIXES for f in others):
+        return others, SampleLetters.LEFT_OUT
+    return files, SampleLetters.ALONE
+
+
+def _is_sample(folder: Path) -> bool:
+    """Whether this is the folder of made-up letters that comes with the program, by its manifest."""
+    try:
+        return (folder / "manifest.csv").read_bytes() == (sample_folder() / "manifest.csv").read_bytes()
+    except OSError:
+        return False
 
 
 def _files(folder: Path, problems: list[Problem], out: Path | None) -> Iterator[Path]:

@@ -39,6 +39,8 @@ _EXPORT = "`send-letters rules --export DIR`"
 class RulesFolderError(SendLettersError):
     """A folder that cannot be used as `--rules` or `--export`."""
 
+    exit_status = 2
+
 
 def default_rules_folder() -> Path:
     """The rules that came with the program."""

@@ -65,11 +65,17 @@ def build_tables(listed: Corpus, rules: Rules, engine: str = "pdfium", cache: Pa
 
 def summary(tables: RunTables, out: Path) -> str:
     """One line on a run: how much there is, and where to look."""
-    errors = sum(p.severity is Severity.ERROR for p in tables.problems)
     return (
         f"{len(tables.letters)} letters, {len(tables.findings)} findings; "
-        f"{errors} errors and {len(tables.problems) - errors} warnings in {out / 'problems.csv'}"
+        f"{count_problems(tables)} in {out / 'problems.csv'}"
     )
+
+
+def count_problems(tables: RunTables) -> str:
+    """How many errors and warnings a run met, in words."""
+    errors = sum(p.severity is Severity.ERROR for p in tables.problems)
+    warnings = len(tables.problems) - errors
+    return f"{errors} error{'' if errors == 1 else 's'} and {warnings} warning{'' if warnings == 1 else 's'}"
 
 
 def read_one(folder: Path, rules: LetterRules, areas: Areas, engine: str, source: Source) -> Reading:
