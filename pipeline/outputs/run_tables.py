@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
@@ -64,18 +65,20 @@ def load_table(out: Path, record: type[T]) -> list[T]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise RunTablesError(f"{path} is not there; run `make extract OUT={out}` first") from None
+        raise RunTablesError(f"{path} is not there; {_how_to_get_tables(out)}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise RunTablesError(f"{path} cannot be read ({error}); run `make extract OUT={out}` again") from None
+        raise RunTablesError(f"{path} cannot be read ({error}); run `send-letters extract --out {out}` again") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
     required = {f.name for f in fields(record) if f.default is MISSING}  # type: ignore[arg-type]
     missing = sorted(required - set(reader.fieldnames or []))
     if missing:
-        raise RunTablesError(f"{path} has no column {', '.join(missing)}; run `make extract OUT={out}` again")
+        raise RunTablesError(f"{path} has no column {', '.join(missing)}; run `send-letters extract --out {out}` again")
     try:
         return list(_rows(reader, record))
     except (ValueError, csv.Error) as error:
-        raise RunTablesError(f"{path}, line {reader.line_num}: {error}; run `make extract OUT={out}` again") from None
+        raise RunTablesError(
+            f"{path}, line {reader.line_num}: {error}; run `send-letters extract --out {out}` again"
+        ) from None
 
 
 def load_optional_table(out: Path, record: type[T]) -> list[T]:
@@ -93,6 +96,14 @@ def letter_text(out: Path, letter_id: str) -> str:
         return ""
     with path.open(encoding="utf-8", newline="") as file:
         return file.read()
+
+
+def _how_to_get_tables(out: Path) -> str:
+    """What to do about a folder without tables; names the folders beside it that have some."""
+    folders = (file.parent for file in sorted(out.absolute().parent.glob("*/datapackage.json")))
+    others = [str(folder if out.is_absolute() else os.path.relpath(folder)) for folder in folders]
+    remedy = f"run `send-letters extract --out {out}` first"
+    return f"{remedy}, or name the folder that has the tables: --out {' or '.join(others[:3])}" if others else remedy
 
 
 def _path(out: Path, record: type) -> Path:

@@ -172,4 +172,4 @@ def test_an_unknown_name_is_misuse_and_told_with_near_names(out: Path) -> None:
 
 def test_without_a_run_the_command_says_what_to_do(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["area", "Sheffield", "--out", str(tmp_path / "none")])
-    assert done.exit_code == 1 and "make extract" in done.stderr.replace("\n", " ")
+    assert done.exit_code == 1 and "send-letters extract" in done.stderr.replace("\n", " ")

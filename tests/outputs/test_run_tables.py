@@ -53,8 +53,18 @@ def test_texts_come_back_character_for_character(tmp_path: Path) -> None:
 def test_a_table_that_every_run_writes_must_be_there(tmp_path: Path, name: str) -> None:
     write_tables(tmp_path, **TABLES)
     (tmp_path / f"{name}.csv").unlink()
-    with pytest.raises(RunTablesError, match=rf"{name}\.csv is not there; run `make extract OUT="):
+    with pytest.raises(RunTablesError, match=rf"{name}\.csv is not there; run `send-letters extract --out "):
         load_run(tmp_path)
+
+
+def test_a_folder_without_tables_names_the_one_that_has_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my-tables").mkdir()
+    (tmp_path / "my-tables" / "datapackage.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(RunTablesError, match=rf"--out {tmp_path / 'my-tables'}$"):
+        load_run(tmp_path / "extracted")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RunTablesError, match="the folder that has the tables: --out my-tables$"):
+        load_run(Path("extracted"))
 
 
 def test_a_table_that_only_some_runs_write_may_be_missing(tmp_path: Path) -> None:
@@ -80,7 +90,9 @@ def test_a_column_that_an_earlier_version_did_not_write_has_its_default(tmp_path
 )
 def test_a_damaged_table_is_named_with_its_line(tmp_path: Path, cells: str | bytes, complaint: str) -> None:
     (tmp_path / "letters.csv").write_bytes(cells if isinstance(cells, bytes) else cells.encode())
-    with pytest.raises(RunTablesError, match=rf"letters\.csv.*{complaint}.*; run `make extract OUT=.*` again"):
+    with pytest.raises(
+        RunTablesError, match=rf"letters\.csv.*{complaint}.*; run `send-letters extract --out .*` again"
+    ):
         load_table(tmp_path, Letter)
 
 

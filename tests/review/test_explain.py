@@ -103,5 +103,5 @@ def test_an_id_like_no_other_is_told_where_to_look(out: Path) -> None:
 def test_without_a_run_it_says_what_to_do(tmp_path: Path) -> None:
     result = asked(tmp_path / "nowhere", LETTER)
     assert result.exit_code == 1
-    assert "make extract" in result.stderr
+    assert "send-letters extract" in result.stderr
     assert "Traceback" not in result.output

@@ -106,7 +106,7 @@ def test_a_run_that_holds_too_much_passes_with_a_warning(tmp_path: Path, monkeyp
 
 def test_no_run_at_all(tmp_path: Path) -> None:
     code, said = run(tmp_path / "none")
-    assert code == 1 and "letters.csv is not there; run `make extract" in said and "Traceback" not in said
+    assert code == 1 and "letters.csv is not there; run `send-letters extract" in said and "Traceback" not in said
 
 
 def test_the_expected_ranges_hold_the_official_figures(shared: Path) -> None:
