@@ -1,8 +1,74 @@
-"""A document as read: the text that all offsets point into, and the lines it is made of."""
+"""What a reader gives of a page, and what the pages make: the text that all offsets point into, and its lines."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.domain.problems import ProblemCode
+
+WIDE_GAP = 1.4  # of the font size: further apart, two runs on one baseline are two columns
+BULLET = re.compile(r"\(?\w{1,4}[.)]\s+(?=\S)")  # may be set in another font than what stands behind it
+THIN = 2.5  # points: a filled box thinner than this is a drawn line
+MAX_PAGES = 300
+MAX_PAGE_CHARACTERS = 60_000
+
+
+class Unreadable(Exception):
+    """A file that cannot be read: `code` is the problem's stable name, `message` what to do about it."""
+
+    def __init__(self, code: ProblemCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text on one baseline without a wide gap in it. Points from the page's top left corner."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool = False
+    italic: bool = False
+    cell: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A straight line drawn on the page, horizontal or vertical."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def horizontal(self) -> bool:
+        return self.right - self.left >= self.bottom - self.top
+
+
+def sides(left: float, top: float, right: float, bottom: float) -> Iterator[DrawnLine]:
+    """The four lines of a box drawn with an outline, as many programs draw a table's cells."""
+    yield DrawnLine(left, top, right, top)
+    yield DrawnLine(left, bottom, right, bottom)
+    yield DrawnLine(left, top, left, bottom)
+    yield DrawnLine(right, top, right, bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as a reader found it; spans in any order."""
+
+    number: int
+    width: float
+    height: float
+    spans: tuple[Span, ...]
+    drawn: tuple[DrawnLine, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +102,25 @@ class Document:
     lines: tuple[Line, ...]
     pages: int
     engine: str
+
+
+def edges_of(drawn: Iterable[DrawnLine]) -> list[float]:
+    """Where upright lines stand: a run of text may have to be parted there."""
+    return sorted({round(r.left, 1) for r in drawn if not r.horizontal})
+
+
+def check_page_count(count: int) -> None:
+    """Raises Unreadable for a file with more pages than any letter has."""
+    if count > MAX_PAGES:
+        raise Unreadable(
+            ProblemCode.TOO_MANY_PAGES, f"the file has {count:,} pages, letters have under {MAX_PAGES}; it was not read"
+        )
+
+
+def check_page_length(number: int, characters: int) -> None:
+    """Raises Unreadable for a page with more characters than can be printed on one."""
+    if characters > MAX_PAGE_CHARACTERS:
+        raise Unreadable(
+            ProblemCode.PAGE_TOO_LONG,
+            f"page {number} has {characters:,} characters, more than any printed page; the file was not read",
+        )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.domain.problems import ProblemCode
-from pipeline.reading.document import Document
+from pipeline.reading.document import Document, Page, Unreadable
 from pipeline.reading.layout import assemble
-from pipeline.reading.page import Page, Unreadable
 
 MAX_BYTES = 50_000_000
 ENGINES = ("pdfium", "pdfplumber")
 SUFFIXES = (".pdf", ".txt", ".md", ".html", ".htm")
 
 
-def read(path: Path, engine: str = "pdfium") -> Document:
+def read_document(path: Path, engine: str = "pdfium") -> Document:
     """The document in the file at `path`.
 
     Raises Unreadable, with a code and a sentence for a researcher, for whatever cannot be read.

@@ -1,13 +1,25 @@
-"""Ruled tables: which cell of which table each span of a page stands in, also over page breaks."""
+"""Which table cell each span of a page stands in: ruled tables, and the one that is often set without lines."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from pipeline.reading.page import Page, Rule, Span
+from pipeline.reading.document import DrawnLine, Page, Span
 
-_NEAR = 3.0  # points: rules closer than this are one rule
+_NEAR = 3.0  # points: lines closer than this are one line
+_APART = 1.6  # times the size: the distance between baselines that parts two rows
+
+# The headings of the table of priority actions, whose columns must be told apart also where no rules are drawn.
+_LEFT_HEADING = re.compile(
+    r"(?:responsible(?:\s+(?:bod|organi|partner|agenc|part)\w*)?|(?:bod|organi)\w+\s+responsible)", re.IGNORECASE
+)
+_RIGHT_HEADING = re.compile(r"(?:areas?\s+for\s+)?priority\s+actions?|actions?", re.IGNORECASE)
+
+
+_HEADINGS = re.compile(rf"({_LEFT_HEADING.pattern})\s+({_RIGHT_HEADING.pattern})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +39,13 @@ class Grid:
 
 def grids(page: Page) -> list[Grid]:
     """The page's ruled tables from top to bottom: groups of level and upright rules that touch."""
-    upright = _joined([r for r in page.rules if not r.horizontal])
-    level = _joined([r for r in page.rules if r.horizontal])
+    upright = _joined([r for r in page.drawn if not r.horizontal])
+    level = _joined([r for r in page.drawn if r.horizontal])
     found = [grid for group in _touching(upright, level) if (grid := _grid(group))]
     return sorted(found, key=lambda g: g.rows[0])
 
 
-def _grid(group: list[Rule]) -> Grid | None:
+def _grid(group: list[DrawnLine]) -> Grid | None:
     verticals = [r for r in group if not r.horizontal]
     if not verticals or len(verticals) == len(group):
         return None
@@ -58,10 +70,10 @@ def with_cells(page: Page, tables: list[Grid], first: int) -> list[Span]:
     return spans
 
 
-def _joined(rules: list[Rule]) -> list[Rule]:
+def _joined(rules: list[DrawnLine]) -> list[DrawnLine]:
     """Rules with those that continue one another, as a table's borders are drawn cell by cell, made one."""
     along = sorted(rules, key=lambda r: (round(r.top), r.left) if r.horizontal else (round(r.left), r.top))
-    out: list[Rule] = []
+    out: list[DrawnLine] = []
     for rule in along:
         last = out[-1] if out else None
         if last and rule.horizontal and abs(rule.top - last.top) <= _NEAR and rule.left <= last.right + _NEAR:
@@ -73,16 +85,16 @@ def _joined(rules: list[Rule]) -> list[Rule]:
     return out
 
 
-def _touching(upright: list[Rule], level: list[Rule]) -> list[list[Rule]]:
+def _touching(upright: list[DrawnLine], level: list[DrawnLine]) -> list[list[DrawnLine]]:
     """The rules in groups that touch or cross one another."""
-    groups: list[list[Rule]] = []
+    groups: list[list[DrawnLine]] = []
     for rule in [*upright, *level]:
         near = [g for g in groups if any(_touch(rule, other) for other in g)]
         groups = [g for g in groups if g not in near] + [[rule, *(r for g in near for r in g)]]
     return groups
 
 
-def _touch(a: Rule, b: Rule) -> bool:
+def _touch(a: DrawnLine, b: DrawnLine) -> bool:
     return (
         a.horizontal != b.horizontal
         and a.left <= b.right + _NEAR
@@ -98,3 +110,70 @@ def _distinct(values: list[float]) -> list[float]:
         if not out or value - out[-1] > _NEAR:
             out.append(value)
     return out
+
+
+def between_headings(text: str) -> int | None:
+    """Where the second heading begins in a line that is the two of them, however close they stand."""
+    found = _HEADINGS.fullmatch(text.strip())
+    return found.start(2) + len(text) - len(text.lstrip()) if found else None
+
+
+def right_heading(parts: Sequence[Span]) -> float | None:
+    """Where the right column begins, if the parts of a line are the two headings."""
+    if len(parts) == 2 and _LEFT_HEADING.fullmatch(parts[0].text) and _RIGHT_HEADING.fullmatch(parts[1].text):
+        return parts[1].left
+    return None
+
+
+class UnruledColumns:
+    """The table of priority actions where no lines are drawn: its columns stand under its two headings.
+
+    Marks cells from page to page, from the two headings on to where the table ends."""
+
+    def __init__(self) -> None:
+        self.edge = 0.0  # where the right column begins; 0 outside a table
+        self.in_head = False
+
+    def marked(self, spans: list[Span], table: int) -> list[Span]:
+        """The page's spans, those within such a table with their cell; `table` is its number."""
+        out: list[Span] = []
+        row, before, last = 0, "", 0.0
+        for line in _lines(spans):
+            at = right_heading(line)
+            if at is not None and not any(s.cell for s in line):
+                self.edge, self.in_head = at - 4, True
+            elif self.edge and self._ends(line):
+                self.edge = 0.0
+            if not self.edge or any(s.cell for s in line):
+                out += line
+                continue
+            here = "".join(sorted({self._side(s) for s in line}))
+            baseline, size = line[0].baseline, line[0].size
+            if out and here == "lr" and (before != "lr" or baseline - last > _APART * size):
+                row += 1
+            out += [replace(s, cell=(table, row, int(self._side(s) == "r"))) for s in line]
+            before, last = here, baseline
+        return out
+
+    def _ends(self, line: list[Span]) -> bool:
+        """A heading, or a line that runs across both columns, is no part of the table."""
+        first = line[0]
+        self.in_head = self.in_head and all(s.bold for s in line)
+        if self.in_head and first.right < self.edge + first.size:  # a heading of two lines
+            return False
+        return first.left < self.edge and (first.bold or first.right > self.edge + first.size)
+
+    def _side(self, span: Span) -> str:
+        return "l" if span.left < self.edge else "r"
+
+
+def _lines(spans: list[Span]) -> Iterator[list[Span]]:
+    ordered = sorted(spans, key=lambda s: (s.baseline, s.left))
+    numbered = []
+    number, last = 0, None
+    for span in ordered:
+        if last is None or span.baseline - last > 0.45 * span.size:
+            number, last = number + 1, span.baseline
+        numbered.append((number, span))
+    for _, group in groupby(numbered, key=lambda pair: pair[0]):
+        yield sorted((span for _, span in group), key=lambda s: s.left)

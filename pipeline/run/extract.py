@@ -16,8 +16,8 @@ from pipeline.domain.processes import Failed, run_in_processes
 from pipeline.domain.records import Problem, Reading, RunTables, Source
 from pipeline.letters.letter import read_letter
 from pipeline.reading.corpus import Corpus, list_corpus
-from pipeline.reading.files import read
-from pipeline.reading.page import Unreadable
+from pipeline.reading.document import Unreadable
+from pipeline.reading.files import read_document
 from pipeline.review.corrections import apply_corrections
 from pipeline.rulebook.letter_rules import LetterRules
 from pipeline.rulebook.rules import Rules
@@ -81,7 +81,7 @@ def count_problems(tables: RunTables) -> str:
 def read_one(folder: Path, rules: LetterRules, areas: Areas, engine: str, source: Source) -> Reading:
     """What one file of the corpus says; its problems say why, when it says nothing."""
     try:
-        return read_letter(read(folder / source.path, engine), source, rules, areas)
+        return read_letter(read_document(folder / source.path, engine), source, rules, areas)
     except Unreadable as error:
         return _refused(source, error.code, error.message)
     except RecursionError:

@@ -12,7 +12,7 @@ import pypdfium2
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Source
 from pipeline.letters.letter import interpret
-from pipeline.reading.files import read
+from pipeline.reading.files import read_document
 
 
 def plain_text(files: list[Path]) -> float:
@@ -31,7 +31,7 @@ def extraction(files: list[Path]) -> float:
     begin = time.perf_counter()
     areas = load_areas()
     for file in files:
-        interpret(read(file), Source(file.name, "", 0), areas)
+        interpret(read_document(file), Source(file.name, "", 0), areas)
     return time.perf_counter() - begin
 
 

@@ -20,7 +20,7 @@ def test_every_code_has_a_meaning_and_a_remedy_and_stands_once_under_its_heading
         assert code.meaning and code.remedy
         section = page.partition(f"## {code.group.value[0]}\n")[2].partition("\n## ")[0]
         assert len(re.findall(rf"^\| `{code}` \| .*{code.severity}", section, re.MULTILINE)) == 1
-    assert [title for title in re.findall(r"^## (.*)$", page, re.MULTILINE)] == [g.value[0] for g in Group]
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [g.value[0] for g in Group]
 
 
 def test_every_code_is_reported_somewhere() -> None:

@@ -10,7 +10,7 @@ from pipeline.domain.records import Reading, Source
 from pipeline.domain.vocabulary import ACTION, PROGRESS
 from pipeline.letters.letter import read_letter
 from pipeline.letters.parts.verdicts import ItemVerdict, covers_several_items, item_verdict, summaries
-from pipeline.reading.files import read
+from pipeline.reading.files import read_document
 from tests.support.rules import project_rules
 
 S, N = "sufficient", "not_sufficient"
@@ -131,7 +131,7 @@ OUTCOMES = [
 def letter(text: str, folder: Path) -> Reading:
     path = folder / "letter.md"
     path.write_text(text, encoding="utf-8")
-    return read_letter(read(path), Source(path.name, "", 0), RULES, project_rules().areas)
+    return read_letter(read_document(path), Source(path.name, "", 0), RULES, project_rules().areas)
 
 
 @pytest.mark.parametrize(("sentence", "expected"), ITEM)

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.domain.records import Reading, Source
 from pipeline.letters.letter import read_letter
-from pipeline.reading.files import read
+from pipeline.reading.files import read_document
 from tests.conftest import ROOT
 from tests.support.rules import areas_with_sample, project_rules
 
@@ -20,7 +20,7 @@ FILES = sorted(SAMPLE.glob("*.pdf"))
 
 def _reading(file: Path) -> Reading:
     areas = areas_with_sample()
-    return read_letter(read(file), Source(file.name, "", 0), project_rules().letters, areas)
+    return read_letter(read_document(file), Source(file.name, "", 0), project_rules().letters, areas)
 
 
 def _letters(text: str) -> str:
@@ -29,14 +29,14 @@ def _letters(text: str) -> str:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda p: p.stem)
 def test_every_line_is_a_slice_of_the_text(file: Path) -> None:
-    document = read(file)
+    document = read_document(file)
     assert document.lines
     assert all(document.text[line.start : line.end] == line.text for line in document.lines)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda p: p.stem)
 def test_every_finding_is_a_slice_of_the_text_on_its_page(file: Path) -> None:
-    document, reading = read(file), _reading(file)
+    document, reading = read_document(file), _reading(file)
     for finding in reading.findings:
         slice_ = re.sub(r"^\s*(?:o|\d+\.|\([a-z]\))\s", " ", document.text[finding.start : finding.end], flags=re.M)
         assert _letters(finding.text) in _letters(slice_) or _letters(slice_) == _letters(finding.text)
@@ -46,7 +46,7 @@ def test_every_finding_is_a_slice_of_the_text_on_its_page(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda p: p.stem)
 def test_every_field_has_words_unless_it_is_read_from_their_absence(file: Path) -> None:
-    document, reading = read(file), _reading(file)
+    document, reading = read_document(file), _reading(file)
     assert (reading.letter is None) == (not reading.fields)
     for row in reading.fields:
         words = document.text[row.start : row.end].strip()

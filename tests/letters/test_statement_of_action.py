@@ -14,7 +14,7 @@ from pipeline.letters.kinds.statement_of_action import read as read_statement
 from pipeline.letters.letter import read_letter
 from pipeline.letters.parts.action_tables import month
 from pipeline.reading.document import Document
-from pipeline.reading.files import read
+from pipeline.reading.files import read_document
 from pipeline.rulebook.letter_rules import check_examples
 from tests.support.rules import project_rules
 
@@ -58,7 +58,7 @@ def summary(*counts: int) -> str:
 def document(tmp_path: Path, text: str, name: str = "statement.txt") -> Document:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    return read(path)
+    return read_document(path)
 
 
 def is_statement(found: Document) -> bool:
@@ -107,7 +107,7 @@ WANTED = [
 @pytest.fixture(scope="module")
 def real(shared: Path) -> tuple[Document, Reading]:
     path = next((shared / "seeds").glob("002_*.txt"))
-    found = read(path)
+    found = read_document(path)
     return found, read_letter(found, Source(path.name, "0", 1), project_rules().letters, project_rules().areas)
 
 
@@ -151,7 +151,7 @@ def test_the_real_summary_counts_one_action_more_than_the_tables_hold(real: tupl
 
 def test_no_letter_is_taken_for_a_statement(shared: Path) -> None:
     letters = [*sorted((shared / "letters").glob("20*/*.pdf"))[::9], next((shared / "seeds").glob("001_*.txt"))]
-    assert len(letters) > 10 and not any(is_statement(read(path)) for path in letters)
+    assert len(letters) > 10 and not any(is_statement(read_document(path)) for path in letters)
 
 
 # --- the family of tables

@@ -9,7 +9,7 @@ import pytest
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import Reading, Source
 from pipeline.letters.letter import read_letter
-from pipeline.reading.files import read
+from pipeline.reading.files import read_document
 from tests.conftest import ROOT
 from tests.support.rules import areas_with_sample, project_rules
 
@@ -17,7 +17,7 @@ SAMPLE = ROOT / "corpus" / "sample"
 
 
 def _said(file: Path, engine: str, areas: Areas) -> Reading:
-    return read_letter(read(file, engine), Source(file.name, "", 0), project_rules().letters, areas)
+    return read_letter(read_document(file, engine), Source(file.name, "", 0), project_rules().letters, areas)
 
 
 def _same(file: Path, areas: Areas) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import Finding, Reading, Source
 from pipeline.letters.letter import read_letter
-from pipeline.reading.files import read
+from pipeline.reading.files import read_document
 from tests.support.made_letters.case import Case
 from tests.support.made_letters.expected import Expected, letters_of, same_words
 from tests.support.rules import areas_with_sample, project_rules
@@ -29,7 +29,7 @@ def reading_of(case: Case, ending: str, folder: Path, engine: str = "pdfium") ->
     """What is read of the letter as a file of that ending, written into `folder`."""
     path = folder / f"letter.{ending}"
     path.write_bytes(case.written(ending))
-    return read_letter(read(path, engine), Source(path.name, "", 0), project_rules().letters, areas())
+    return read_letter(read_document(path, engine), Source(path.name, "", 0), project_rules().letters, areas())
 
 
 def differences(case: Case, reading: Reading) -> list[str]:

@@ -9,8 +9,8 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from pipeline.domain.problems import ProblemCode
+from pipeline.reading.document import Page, Span, Unreadable, check_page_length
 from pipeline.reading.formats.plain import FIRST_TABLE, SIZE, decode
-from pipeline.reading.page import Page, Span, Unreadable, check_page_length
 
 _SKIP = {"script", "style", "noscript", "nav", "head", "template", "svg", "form"}
 _BLOCK = {

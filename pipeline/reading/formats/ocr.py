@@ -9,7 +9,7 @@ from statistics import median
 
 import pypdfium2
 
-from pipeline.reading.page import Page, Span, check_page_count
+from pipeline.reading.document import Page, Span, check_page_count
 
 _DPI = 200
 _SECONDS = 60  # for one page

@@ -11,21 +11,20 @@ import pypdfium2
 import pypdfium2.raw as c
 
 from pipeline.domain.problems import ProblemCode
-from pipeline.reading.page import (
+from pipeline.reading.document import (
     BULLET,
     THIN,
     WIDE_GAP,
+    DrawnLine,
     Page,
-    Rule,
     Span,
     Unreadable,
-    between_headings,
     check_page_count,
     check_page_length,
     edges_of,
-    right_heading,
     sides,
 )
+from pipeline.reading.tables import between_headings, right_heading
 
 _HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at the end of a line that it joined to the next
 _WORDS = re.compile(r"\w")
@@ -205,7 +204,7 @@ def _text(raw: c.FPDF_TEXTPAGE, count: int) -> str:
     return text
 
 
-def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
+def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[DrawnLine]:
     # The raw calls, for get_objects() makes a Python object of every piece of text before it filters.
     x0, y0, x1, y1 = (ctypes.c_float() for _ in range(4))
     for i in range(c.FPDFPage_CountObjects(page.raw)):
@@ -216,7 +215,7 @@ def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
         wide, high = x1.value - x0.value, y1.value - y0.value
         box = (x0.value - left, top - y1.value, x1.value - left, top - y0.value)
         if min(wide, high) <= THIN < max(wide, high):
-            yield Rule(*box)
+            yield DrawnLine(*box)
         elif min(wide, high) > THIN and _stroked(shape):
             yield from sides(*box)
 

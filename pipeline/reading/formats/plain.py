@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.domain.problems import ProblemCode
-from pipeline.reading.page import Page, Span, Unreadable, check_page_count, check_page_length
+from pipeline.reading.document import Page, Span, Unreadable, check_page_count, check_page_length
 
 FIRST_TABLE = 10_000  # tables that a text marks as such are numbered from here, apart from those found by rules
 MAX_CHARACTERS = 2_000_000

@@ -13,20 +13,20 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.domain.problems import ProblemCode
-from pipeline.reading.page import (
+from pipeline.reading.document import (
     BULLET,
     THIN,
     WIDE_GAP,
+    DrawnLine,
     Page,
-    Rule,
     Span,
     Unreadable,
     check_page_count,
     check_page_length,
     edges_of,
-    right_heading,
     sides,
 )
+from pipeline.reading.tables import right_heading
 
 _WORD_GAP = 0.15  # of the font size
 # What the letters of a font of marks print, where the PDF itself does not say; PDFium knows this.
@@ -132,11 +132,11 @@ def _span(run: list[dict[str, Any]], line: list[dict[str, Any]]) -> Span:
     )
 
 
-def _rules(page: Any) -> Iterator[Rule]:
+def _rules(page: Any) -> Iterator[DrawnLine]:
     for shape in [*page.lines, *page.rects]:
         left, top, right, bottom = (float(shape[k]) for k in ("x0", "top", "x1", "bottom"))
         wide, high = right - left, bottom - top
         if min(wide, high) <= THIN < max(wide, high):
-            yield Rule(left, top, right, bottom)
+            yield DrawnLine(left, top, right, bottom)
         elif min(wide, high) > THIN and shape.get("stroke"):
             yield from sides(left, top, right, bottom)
