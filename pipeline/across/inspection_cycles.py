@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import Letter
+from pipeline.domain.vocabulary import LetterKind
 
-_KINDS = ("outcome_letter", "statement_of_action", "revisit_letter")
+_IN_ORDER = (LetterKind.OUTCOME_LETTER, LetterKind.STATEMENT_OF_ACTION, LetterKind.REVISIT_LETTER)
+
+
+class Relation(StrEnum):
+    """How one area stands to another: the values of `relation` in `later.csv` and in an area's history."""
+
+    SAME = "same"
+    PREDECESSOR = "predecessor"
+    SUCCESSOR = "successor"
 
 
 @dataclass(frozen=True)
@@ -26,37 +36,27 @@ class InspectionCycle:
 
     @property
     def first(self) -> Letter:
+        """The earliest of the letters."""
         return next(letter for letter in (self.outcome, self.statement, self.revisit) if letter)
 
 
 def find_cycles(letters: Sequence[Letter], areas: Areas) -> list[InspectionCycle]:
     """The outcome letters, each with what followed it, by area and date; and what follows none."""
-    of_area: defaultdict[tuple[str, str], list[Letter]] = defaultdict(list)
+    by_area: defaultdict[tuple[str, str], list[Letter]] = defaultdict(list)
     for letter in letters:
-        if letter.kind in _KINDS:
-            of_area[letter.area, area_key(letter, areas)].append(letter)
-    out = []
-    for _, group in sorted(of_area.items()):
-        group.sort(key=lambda x: (x.inspection_start, _KINDS.index(x.kind), x.letter_id))
-        starts = [i for i, x in enumerate(group) if x.kind == "outcome_letter"]
+        if letter.kind in _IN_ORDER:
+            by_area[letter.area, area_key(letter, areas)].append(letter)
+    cycles = []
+    for _, group in sorted(by_area.items()):
+        group.sort(key=lambda x: (x.inspection_start, _IN_ORDER.index(x.kind), x.letter_id))
+        starts = [i for i, x in enumerate(group) if x.kind == LetterKind.OUTCOME_LETTER]
         for a, b in zip([0, *starts], [*starts, len(group)], strict=True):
-            out += _of_one(group[a:b])
-    return out
-
-
-def _of_one(run: list[Letter]) -> list[InspectionCycle]:
-    """The episodes of letters that go from one outcome letter to the next: one for each revisit, at least one."""
-    outcome, statement = (
-        next((x for x in run if x.kind == k), None) for k in ("outcome_letter", "statement_of_action")
-    )
-    revisits = [x for x in run if x.kind == "revisit_letter"]
-    if not run or revisits:
-        return [InspectionCycle(outcome, statement, revisit) for revisit in revisits]
-    return [InspectionCycle(outcome, statement, None)]
+            cycles += _cycles_of(group[a:b])
+    return cycles
 
 
 def current_code(code: str, areas: Areas) -> str:
-    """The last code of an area that was only given new codes; `code` itself where that never happened."""
+    """The code that an area goes by now, if it was only given new codes since; else `code` itself."""
     area = areas.by_code(code)
     while area and area.change == "recoded":
         area = areas.by_code(area.successors[0])
@@ -64,5 +64,17 @@ def current_code(code: str, areas: Areas) -> str:
 
 
 def area_key(letter: Letter, areas: Areas) -> str:
-    """What all letters of one area have in common: its last code, or its name where that is all there is."""
+    """What all letters of one area have in common: its current code, or its name where there is no code."""
     return current_code(letter.la_code, areas) if letter.la_code else letter.area or letter.area_as_written.casefold()
+
+
+def _cycles_of(letters: list[Letter]) -> list[InspectionCycle]:
+    """The cycles of letters that go from one outcome letter to the next: one for each revisit, at least one."""
+    outcome, statement = (
+        next((x for x in letters if x.kind == kind), None)
+        for kind in (LetterKind.OUTCOME_LETTER, LetterKind.STATEMENT_OF_ACTION)
+    )
+    revisits = [x for x in letters if x.kind == LetterKind.REVISIT_LETTER]
+    if not letters or revisits:
+        return [InspectionCycle(outcome, statement, revisit) for revisit in revisits]
+    return [InspectionCycle(outcome, statement, None)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.across.inspection_cycles import area_key, current_code, find_cycles
+from pipeline.across.inspection_cycles import Relation, area_key, current_code, find_cycles
 from pipeline.across.journeys import themes_by_finding
 from pipeline.domain.areas import Areas
 from pipeline.domain.records import Finding, LaterFinding, Letter, ThemeHit
+from pipeline.domain.vocabulary import FindingKind, Framework
 
 
 def later_findings(
@@ -19,24 +20,26 @@ def later_findings(
     A report of an area that took over from it counts too, marked `successor`.
     """
     hits = themes_by_finding(themes)
-    of_letter: defaultdict[str, list[Finding]] = defaultdict(list)
+    by_letter: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        of_letter[finding.letter_id].append(finding)
+        by_letter[finding.letter_id].append(finding)
+    reports = [x for x in letters if x.framework == Framework.FROM_2023]
+    reports.sort(key=lambda x: (x.inspection_start, x.letter_id))
     rows = []
-    for episode in find_cycles(letters, areas):
-        first = episode.first
-        for later in sorted(letters, key=lambda x: (x.inspection_start, x.letter_id)):
-            relation = _relation(first, later, areas)
-            if later.framework != "2023" or not relation or later.inspection_start <= first.inspection_start:
+    for cycle in find_cycles(letters, areas):
+        first = cycle.first
+        for report in reports:
+            relation = _relation(first, report, areas)
+            if not relation or report.inspection_start <= first.inspection_start:
                 continue
             rows += [
                 LaterFinding(
                     first.area, first.la_code, weakness.finding_id, theme, sub, finding.finding_id, finding.kind,
-                    later_sub, later.area, relation, later.inspection_start,
+                    later_sub, report.area, relation, report.inspection_start,
                 )
-                for weakness in of_letter[first.letter_id]
-                if weakness.kind == "weakness"
-                for finding in of_letter[later.letter_id]
+                for weakness in by_letter[first.letter_id]
+                if weakness.kind == FindingKind.WEAKNESS
+                for finding in by_letter[report.letter_id]
                 for theme, sub in sorted(hits.get(weakness.finding_id, ()))
                 for later_theme, later_sub in sorted(hits.get(finding.finding_id, ()))
                 if later_theme == theme
@@ -44,8 +47,9 @@ def later_findings(
     return list(dict.fromkeys(rows))
 
 
-def _relation(earlier: Letter, later: Letter, areas: Areas) -> str:
+def _relation(earlier: Letter, later: Letter, areas: Areas) -> Relation | None:
+    """How the later letter's area stands to the earlier one's; None where they have nothing to do with each other."""
     if area_key(earlier, areas) == area_key(later, areas):
-        return "same"
-    followers = {current_code(a.code, areas) for a in areas.successors(current_code(earlier.la_code, areas))}
-    return "successor" if current_code(later.la_code, areas) in followers else ""
+        return Relation.SAME
+    successors = {current_code(a.code, areas) for a in areas.successors(current_code(earlier.la_code, areas))}
+    return Relation.SUCCESSOR if current_code(later.la_code, areas) in successors else None

@@ -1,25 +1,22 @@
-"""How alike two wordings of a weakness are.
+"""How similar two wordings of a weakness are.
 
-Likeness comes from several signals at once, none of which is enough: the same words in any order, the words of
-the shorter one within the longer, and the cosine of TF-IDF weights over words and over parts of words, which
-makes rare words ("wheelchair") count for more than those that every letter has ("children").
+Similarity combines several signals, because none is enough alone: the same words in any order, the words of the
+shorter text within the longer, and the cosine of TF-IDF weights over words and over parts of words. The weights make
+rare words ("wheelchair") count for more than those that every letter has ("children").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from math import log, sqrt
 
-import numpy as np
 from rapidfuzz import fuzz
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-Matrix = np.ndarray[Any, np.dtype[np.float64]]
+Matrix = list[list[float]]  # a row for each text of the left list, a column for each of the right
 
-# Written one way in one letter and another in the next, and the same thing.
+# Written one way in one letter and another in the next, with the same meaning.
 _SAME = (
     (r"education,? health,? and (social )?care( \(ehc\))?", "ehc"),
     (r"\behcps?\b", "ehc plan"),
@@ -49,8 +46,8 @@ _MINOR = frozenset(
 )
 
 
-def normal(text: str) -> str:
-    """The words of `text` in small letters, with what is written in several ways written in one."""
+def normalise(text: str) -> str:
+    """The words of `text` in lower case, with one spelling for what is written in several ways."""
     plain = re.sub(r"[’‘`]", "'", text.casefold())
     plain = re.sub(r"\s+", " ", re.sub(r"[-‐‑–—/]", " ", plain).replace("'s", ""))
     for pattern, same in _SAME_PATTERNS:
@@ -59,61 +56,100 @@ def normal(text: str) -> str:
 
 
 def same_words(a: str, b: str) -> bool:
-    """Whether two statements have the same words in the same order, whatever their case and punctuation."""
+    """Whether two texts have the same words in the same order, whatever their case and punctuation."""
     return re.findall(r"\w+", a.casefold()) == re.findall(r"\w+", b.casefold())
 
 
-@dataclass(frozen=True)
-class Wording:
-    """The weights of words over all the weaknesses of a run, against which any two lists can be compared."""
+class SimilarityModel:
+    """Weights for the words of a run's weaknesses, by which any two texts can be compared."""
 
-    texts: tuple[str, ...]  # every weakness known, in a fixed order
+    def __init__(self, texts: Iterable[str]) -> None:
+        documents = {normalise(text) for text in texts} | {"weakness"}  # never without a word
+        self._words = TermWeights(documents, words_that_count)
+        self._parts = TermWeights(documents, parts_of_words)
 
-    def likeness(self, left: Sequence[str], right: Sequence[str]) -> Matrix:
-        """For each statement of `left` and `right`, how alike they are from 0 to 1."""
-        a, b = [normal(t) for t in left], [normal(t) for t in right]
-        words = self._cosine(self._words, a, b)
-        parts = self._cosine(self._parts, a, b)
-        out = np.zeros((len(a), len(b)))
-        for i, x in enumerate(a):
-            for j, y in enumerate(b):
-                any_order = fuzz.token_sort_ratio(x, y) / 100
-                within = max(self._share(x, y), self._share(y, x))
-                out[i, j] = 0.3 * words[i, j] + 0.3 * parts[i, j] + 0.15 * any_order + 0.25 * within
-                if same_words(left[i], right[j]):
-                    out[i, j] = 1.0
-        return out
+    def matrix(self, left: Sequence[str], right: Sequence[str]) -> Matrix:
+        """The similarity, from 0 to 1, of each text of `left` to each of `right`."""
+        return [[self._similarity(a, b) for b in right] for a in left]
 
     def share(self, part: str, whole: str) -> float:
-        """The share of the words of `part`, each by its weight, that `whole` has too."""
-        return self._share(normal(part), normal(whole))
+        """The share, from 0 to 1, of the words of `part`, each by its weight, that `whole` has too."""
+        return self._share(normalise(part), normalise(whole))
+
+    def _similarity(self, a: str, b: str) -> float:
+        if same_words(a, b):
+            return 1.0
+        x, y = normalise(a), normalise(b)
+        any_order = fuzz.token_sort_ratio(x, y) / 100
+        within = max(self._share(x, y), self._share(y, x))
+        return 0.3 * self._words.cosine(x, y) + 0.3 * self._parts.cosine(x, y) + 0.15 * any_order + 0.25 * within
 
     def _share(self, part: str, whole: str) -> float:
-        have = {_stem(w) for w in whole.split()}
-        weights = {_stem(w): self._weight(w) for w in part.split() if w not in _MINOR}
-        total = sum(weights.values())
-        return sum(weight for word, weight in weights.items() if word in have) / total if total else 0.0
+        stems = {_stem(word) for word in whole.split()}
+        weights = {_stem(word): self._words.rarity(word) for word in words_that_count(part)}
+        total = _total(weights.values())
+        return _total(weight for stem, weight in weights.items() if stem in stems) / total if total else 0.0
 
-    def _weight(self, word: str) -> float:
-        index = self._words.vocabulary_.get(word)
-        return float(self._words.idf_[index] if index is not None else max(self._words.idf_))
 
-    @staticmethod
-    def _cosine(vectorizer: Any, a: list[str], b: list[str]) -> Matrix:
-        product = vectorizer.transform(a) @ vectorizer.transform(b).T
-        return np.asarray(product.toarray(), dtype=np.float64)
+class TermWeights:
+    """TF-IDF weights of terms, with logarithmic counts, learned from a set of documents.
 
-    @cached_property
-    def _words(self) -> Any:
-        return TfidfVectorizer(token_pattern=r"\S+", stop_words=sorted(_MINOR), sublinear_tf=True).fit(self._normal)
+    Where a term occurs c times in a text and in d of n documents, its weight there is (1 + ln c) · (1 + ln((1 + n) /
+    (1 + d))), divided by the length of the text's vector of weights: Manning, Raghavan and Schütze, Introduction to
+    Information Retrieval (2008), chapter 6, with one document more that has every term, so that none has no weight.
+    """
 
-    @cached_property
-    def _parts(self) -> Any:
-        return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit(self._normal)
+    def __init__(self, documents: Iterable[str], terms: Callable[[str], list[str]]) -> None:
+        self._terms = terms
+        documents = list(documents)
+        frequency = Counter(term for document in documents for term in set(terms(document)))
+        self._rarity = {term: 1 + log((1 + len(documents)) / (1 + n)) for term, n in frequency.items()}
+        self._rarest = max(self._rarity.values())
+        self._vectors: dict[str, dict[str, float]] = {}
 
-    @cached_property
-    def _normal(self) -> list[str]:
-        return sorted({normal(t) for t in self.texts} | {"weakness"})  # never without a word
+    def rarity(self, term: str) -> float:
+        """How rare a term is among the documents; one that they lack counts as the rarest."""
+        return self._rarity.get(term, self._rarest)
+
+    def cosine(self, a: str, b: str) -> float:
+        """The cosine, from 0 to 1, of the weights of two texts; terms that the documents lack are left out."""
+        one, other = self._vector(a), self._vector(b)
+        return _total(weight * other[term] for term, weight in one.items() if term in other)
+
+    def _vector(self, text: str) -> dict[str, float]:
+        if text not in self._vectors:
+            counts = Counter(term for term in self._terms(text) if term in self._rarity)
+            weights = {term: (1 + log(count)) * self._rarity[term] for term, count in sorted(counts.items())}
+            length = sqrt(_total(weight * weight for weight in weights.values()))
+            self._vectors[text] = {term: weights[term] / length for term in weights}
+        return self._vectors[text]
+
+
+def _total(values: Iterable[float]) -> float:
+    """The sum, added up one after the other.
+
+    The last digit can decide which of two wordings with the same words in another order is the more similar, and
+    `sum` rounds differently from Python 3.12 on.
+    """
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
+def words_that_count(text: str) -> list[str]:
+    """The words of a normalised text but for those that every sentence has."""
+    return [word for word in text.split() if word not in _MINOR]
+
+
+def parts_of_words(text: str) -> list[str]:
+    """The parts of three to five characters of each word of a normalised text, with a blank before and after it."""
+    return [
+        padded[start : start + size]
+        for padded in (f" {word} " for word in text.split())
+        for size in (3, 4, 5)
+        for start in range(len(padded) - size + 1)
+    ]
 
 
 def _stem(word: str) -> str:

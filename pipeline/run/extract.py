@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipeline.across.journeys import journeys
+from pipeline.across.journeys import follow_weaknesses
 from pipeline.across.recurring_themes import later_findings
 from pipeline.domain.areas import Areas
 from pipeline.domain.problems import ProblemCode, Severity
@@ -48,7 +48,7 @@ def build_tables(listed: Corpus, rules: Rules, engine: str = "pdfium", cache: Pa
         [r.letter for r in readings if r.letter], [f for r in readings for f in r.findings], rules.corrections, texts
     )
     themes = tag(findings, theme_rules)
-    journey_rows, unmatched = journeys(letters, findings, rules.areas, themes)
+    journey_rows, unmatched = follow_weaknesses(letters, findings, rules.areas, themes)
     return RunTables(
         letters=letters,
         findings=findings,

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.across.area_history import UnknownAreaError, area_history, timeline, write
-from pipeline.across.journeys import journeys
+from pipeline.across.journeys import follow_weaknesses
 from pipeline.across.recurring_themes import later_findings
 from pipeline.cli import app
 from pipeline.domain.areas import load_areas
@@ -68,7 +68,8 @@ def out(tmp_path: Path) -> Path:
     folder = tmp_path / "run"
     tables = {
         "letters": letters, "findings": findings, "themes": themes, "actions": [action],
-        "journeys": journeys(letters, findings, AREAS)[0], "later": later_findings(letters, findings, themes, AREAS),
+        "journeys": follow_weaknesses(letters, findings, AREAS)[0],
+        "later": later_findings(letters, findings, themes, AREAS),
     }  # fmt: skip
     publish(folder, tables, {x.letter_id: "words" for x in letters})
     return folder

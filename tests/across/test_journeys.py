@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.across.journeys import journeys
+from pipeline.across.journeys import follow_weaknesses
 from pipeline.across.recurring_themes import later_findings
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Finding, Journey, Letter, ThemeHit
@@ -46,7 +46,7 @@ def follow(left: list[str], right: list[str], *others: str) -> list[Journey]:
         *weaknesses(outcome, left),
         *weaknesses(revisit, right, "sufficient"),
     ]
-    return [j for j in journeys(letters, findings, AREAS)[0] if j.area == "Derby"]
+    return [j for j in follow_weaknesses(letters, findings, AREAS)[0] if j.area == "Derby"]
 
 
 def places(rows: list[Journey]) -> dict[tuple[int, int], str]:
@@ -98,7 +98,7 @@ def test_every_weakness_of_the_reference_letters_is_followed_to_its_end(gold: di
         made, found = of_gold(row)
         letters.append(made)
         findings += found
-    rows, problems = journeys(letters, findings, AREAS)
+    rows, problems = follow_weaknesses(letters, findings, AREAS)
     both = [j for j in rows if j.outcome_finding_id and j.revisit_finding_id]
     revisited = [f for f in findings if f.letter_id.count("-revisit_letter-")]
     right = [j for j in both if _number(j.outcome_finding_id) == _number(j.revisit_finding_id)]
@@ -115,7 +115,7 @@ def test_the_real_revisit_is_matched_with_a_letter_that_words_it_all_otherwise(
     outcome, first = of_gold(gold["sheffield-inspection"])
     real = json.loads((shared / "gold" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()[0])
     revisit, second = of_gold(real)
-    rows, problems = journeys([outcome, revisit], first + second, AREAS)
+    rows, problems = follow_weaknesses([outcome, revisit], first + second, AREAS)
     assert places(rows) == {(n, n): "similar" for n in range(1, 8)}
     assert [j.verdict for j in rows] == ["sufficient"] * 6 + ["not_sufficient"]
     assert not problems
@@ -246,7 +246,7 @@ def test_a_weakness_of_which_nothing_is_left_is_unmatched_and_a_problem() -> Non
     outcome, revisit = letter("Derby", "outcome_letter", "2019-06-10"), letter("Derby", "revisit_letter", "2021-11-01")
     new = "care leavers who are not told where they will live"
     findings = weaknesses(outcome, MADE) + weaknesses(revisit, [new, *MADE[:3], "buses"], "sufficient")
-    rows, problems = journeys([outcome, revisit], findings, AREAS)
+    rows, problems = follow_weaknesses([outcome, revisit], findings, AREAS)
     lost = [j for j in rows if j.method == "unmatched"]
     assert [(j.outcome_finding_id[-1:], j.revisit_finding_id[-1:]) for j in lost] == [("4", ""), ("", "1"), ("", "5")]
     assert [j.verdict for j in lost] == ["", "sufficient", "sufficient"]
@@ -281,18 +281,18 @@ def test_two_weaknesses_that_read_alike_are_never_told_apart_for_certain() -> No
 
 def test_without_a_revisit_a_weakness_has_a_row_but_no_problem() -> None:
     outcome = letter("Derby", "outcome_letter", "2019-06-10")
-    rows, problems = journeys([outcome], weaknesses(outcome, MADE), AREAS)
+    rows, problems = follow_weaknesses([outcome], weaknesses(outcome, MADE), AREAS)
     assert [(j.method, j.score, j.verdict, j.revisit_finding_id) for j in rows] == [("no_letter", None, "", "")] * 4
     assert rows[0].la_code == "E06000015" and not problems
     revisit = letter("Derby", "revisit_letter", "2021-11-01")
-    rows, problems = journeys([revisit], weaknesses(revisit, MADE, "not_sufficient"), AREAS)
+    rows, problems = follow_weaknesses([revisit], weaknesses(revisit, MADE, "not_sufficient"), AREAS)
     assert [(j.method, j.verdict, j.outcome_finding_id) for j in rows] == [("no_letter", "not_sufficient", "")] * 4
     assert not problems
 
 
 def test_a_revisit_that_is_held_but_gave_no_weaknesses_leaves_them_unmatched() -> None:
     outcome, revisit = letter("Derby", "outcome_letter", "2019-06-10"), letter("Derby", "revisit_letter", "2021-11-01")
-    rows, problems = journeys([outcome, revisit], weaknesses(outcome, MADE), AREAS)
+    rows, problems = follow_weaknesses([outcome, revisit], weaknesses(outcome, MADE), AREAS)
     assert {j.method for j in rows} == {"unmatched"} and len(problems) == 4
 
 
@@ -311,12 +311,12 @@ def test_the_statement_stands_between_and_carries_a_reworded_weakness_across() -
     ]
     last = ["preparing young people to leave home", MADE[3], MADE[1]]
     findings = weaknesses(outcome, first) + weaknesses(statement, restated) + weaknesses(revisit, last, "sufficient")
-    rows, problems = journeys([revisit, statement, outcome], findings, AREAS)
+    rows, problems = follow_weaknesses([revisit, statement, outcome], findings, AREAS)
     numbers = [[_number(i) for i in (j.outcome_finding_id, j.statement_finding_id, j.revisit_finding_id)] for j in rows]
     assert numbers == [[1, 2, 1], [2, 1, 3], [3, 3, 2]]
     assert [j.statement_method for j in rows] == ["similar", "exact", "exact"] and not problems
     assert "order" not in {j.method for j in rows}
-    without = journeys([revisit, outcome], weaknesses(outcome, first) + weaknesses(revisit, last), AREAS)[0]
+    without = follow_weaknesses([revisit, outcome], weaknesses(outcome, first) + weaknesses(revisit, last), AREAS)[0]
     assert without[0].method == "order"
 
 
@@ -326,7 +326,7 @@ def test_themes_in_common_raise_the_likeness() -> None:
     both = [f.finding_id for f in findings if f.text in (MADE[1], "parents have not heard of the offer")]
     hits = [ThemeHit(i, "local_offer", "awareness", "r", 0, 1) for i in both]
     plain, themed = (
-        next(j for j in journeys([outcome, revisit], findings, AREAS, t)[0] if j.outcome_finding_id == both[0])
+        next(j for j in follow_weaknesses([outcome, revisit], findings, AREAS, t)[0] if j.outcome_finding_id == both[0])
         for t in ([], hits)
     )
     assert plain.score and themed.score and themed.score == pytest.approx(plain.score + 0.1)
@@ -337,10 +337,11 @@ def test_a_new_code_is_the_same_area_but_a_new_council_is_not() -> None:
     revisit = letter("Sheffield", "revisit_letter", "2023-06-05")
     assert outcome.la_code != revisit.la_code
     assert {
-        j.method for j in journeys([outcome, revisit], weaknesses(outcome, MADE) + weaknesses(revisit, MADE), AREAS)[0]
+        j.method
+        for j in follow_weaknesses([outcome, revisit], weaknesses(outcome, MADE) + weaknesses(revisit, MADE), AREAS)[0]
     } == {"exact"}
     old, new = letter("Dorset", "outcome_letter", "2017-01-23"), letter("Dorset", "revisit_letter", "2021-06-07")
-    rows, problems = journeys([old, new], weaknesses(old, MADE) + weaknesses(new, MADE), AREAS)
+    rows, problems = follow_weaknesses([old, new], weaknesses(old, MADE) + weaknesses(new, MADE), AREAS)
     assert {j.method for j in rows} == {"no_letter"} and len(rows) == 8 and not problems
 
 
@@ -352,7 +353,7 @@ def test_a_second_outcome_letter_begins_a_second_journey() -> None:
         ("revisit_letter", "2022-06-06"),
     ]
     letters = [letter("Derby", kind, start) for kind, start in dates]
-    rows, _ = journeys(letters, [f for x in letters for f in weaknesses(x, MADE[:2])], AREAS)
+    rows, _ = follow_weaknesses(letters, [f for x in letters for f in weaknesses(x, MADE[:2])], AREAS)
     assert [(j.outcome_finding_id[21:25], j.revisit_finding_id[21:25]) for j in rows] == [("2017", "2019")] * 2 + [
         ("2021", "2022")
     ] * 2
