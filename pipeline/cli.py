@@ -31,7 +31,7 @@ Site = Annotated[str, typer.Option(help="a replica that serves search, provider 
 AreaNames = Annotated[list[str] | None, typer.Option(help="only these authorities; all others are left alone")]
 Delay = Annotated[float, typer.Option(metavar="SECONDS", help="between requests to a host, at least")]
 Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="for one answer with its body")]
-Expect = Annotated[Path, typer.Option(help="what it must find [default: rules/expect.yml]", show_default=False)]
+Expect = Annotated[Path | None, typer.Option(help="another expect.yml: what it must find [default: that of the rules]")]
 
 app = typer.Typer(
     name="send-letters",
@@ -145,26 +145,60 @@ def download(
     ] = False,
     delay: Delay = 1.0,
     timeout: Timeout = 60.0,
-    expect: Expect = default_rules_folder() / "expect.yml",
+    expect: Expect = None,
 ) -> None:
     """Fetch new and changed letters from the inspectorate's site; exit 1 if any was missed."""
     from pipeline.download.command import run
 
     asked = {"site": site, "since": since, "dry_run": dry_run, "limit": limit, "official": official}
-    manners = {"delay": delay, "timeout": timeout, "expect": expect}
+    manners = {"delay": delay, "timeout": timeout, "expect": expect or default_rules_folder() / "expect.yml"}
     raise typer.Exit(run(corpus=corpus, areas=(*(area or ()), *(more_areas or ())), **asked, **manners))
 
 
 @app.command()
 def refresh(
-    corpus: Corpus = Path("corpus"), out: Out = Path("extracted"), site: Site = "", area: AreaNames = None,
-    delay: Delay = 1.0, timeout: Timeout = 60.0, expect: Expect = default_rules_folder() / "expect.yml",
+    corpus: Corpus = Path("corpus"), out: Out = Path("extracted"), rules: RulesFolder = None, site: Site = "",
+    area: AreaNames = None, delay: Delay = 1.0, timeout: Timeout = 60.0,
+    expect: Expect = None,
 ) -> None:  # fmt: skip
     """Download, make the tables anew, and say what is new; exit 1 if anything needs a look, 2 for misuse."""
-    from pipeline.run import refresh as stage
+    import signal
+    import sys
+    from dataclasses import replace
 
-    asked = {"site": site, "areas": tuple(area or ()), "delay": delay, "timeout": timeout}
-    raise typer.Exit(stage.refresh(corpus, out, expect, **asked))
+    from pipeline.download.order import Order, OrderError
+    from pipeline.download.report import Report
+    from pipeline.rulebook.expectations import load_expectations
+    from pipeline.run.refresh import crawl_in_own_process, describe_news, describe_refresh
+    from pipeline.run.refresh import refresh as refresh_tables
+
+    def stop(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    def crawl(options: Order) -> Report:
+        """Crawl, and say at once how it went: what comes after takes a while, and may fail."""
+        report = crawl_in_own_process(options)
+        if sys.stderr.isatty():
+            typer.echo(f"\r{'':<70}\r", nl=False, err=True)  # the line of progress
+        for line in report.lines():
+            typer.echo(line, err=True)
+        return report
+
+    signal.signal(signal.SIGTERM, stop)
+    with errors_as_exit_status():
+        try:
+            used = load_rules(rules)
+            file = expect or used.folder / "expect.yml"
+            options = Order(corpus, site=site, areas=tuple(area or ()), delay=delay, timeout=timeout, expect=file)
+            used = replace(used, expectations=load_expectations(file))
+            result = refresh_tables(options, out, used, crawl)
+        except OrderError as error:
+            typer.echo(error, err=True)
+            raise typer.Exit(2) from None
+    if news := describe_news(result, out):
+        typer.echo(news)
+    typer.echo("\n".join(describe_refresh(result, out)), err=True)
+    raise typer.Exit(result.needs_a_look)
 
 
 @app.command()

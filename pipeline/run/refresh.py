@@ -1,148 +1,174 @@
-"""`send-letters refresh`: download, make the tables anew where that could change them, and say what is new."""
+"""Refreshing: download, make the tables anew where that could change them, and say what is new."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import multiprocessing
-import os
-import signal
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import astuple
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from pipeline.domain.errors import RulesError
+from filelock import FileLock, Timeout
+
+from pipeline.domain.errors import BusyError, SendLettersError
+from pipeline.domain.processes import Failed, run_in_own_process
+from pipeline.domain.records import Change, Finding, Letter, RunTables, ThemeHit
 from pipeline.download.order import Order, OrderError
-from pipeline.outputs.run_tables import StoredError
-from pipeline.reading.corpus import Corpus, NoCorpusError, list_corpus
-from pipeline.rulebook.expectations import load_expectations
-from pipeline.rulebook.letter_rules import RULES
-from pipeline.run.expectations import check_totals, describe_totals
+from pipeline.download.report import Report
+from pipeline.outputs.run_tables import load_optional_table, load_table
+from pipeline.reading.corpus import Corpus, list_corpus
+from pipeline.rulebook.rules import Rules
+from pipeline.run.expectations import Total, count_totals, describe_totals
+from pipeline.run.extract import build_tables
+from pipeline.run.extract import summary as describe_run
 from pipeline.run.store import CACHE, files_hashes, program, rules_hash
 
-_LATER = ("review.html", "areas", "unthemed.csv", "reconciliation.csv")  # what commands of their own make of the tables
-_STATE = "refresh.json"  # in the cache: what the tables were last made from
-_LOCK = "refresh.lock"
-_PATIENCE = 5  # seconds
+if TYPE_CHECKING:
+    from pipeline.across.official.compare import Comparison
 
-# The crawl leaves nothing behind in this process: not its memory, not its threads, not its way with signals.
-_CONTEXT: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
+# What other commands make of the tables, and a refresh does not make anew.
+FILES_OF_OTHER_COMMANDS = ("review.html", "areas", "unthemed.csv", "reconciliation.csv")
+STATE_FILE = "refresh.json"  # in the cache: what the tables were last made from
+LOCK_FILE = "refresh.lock"
 
-
-class NothingReadError(Exception):
-    """The corpus holds no letter at all, so that the tables are better left as they are."""
+Crawl = Callable[[Order], Report]
 
 
-class BusyError(Exception):
-    """Another refresh is writing to the same folder."""
+class NoLetterError(SendLettersError):
+    """The corpus holds no letter at all, so the tables are better left as they are."""
 
 
-def refresh(corpus: Path, out: Path, expect: Path = RULES / "expect.yml", **asked: Any) -> int:
-    """The exit status of a refresh: 0 fine, new or not, 1 something needs a look, 2 the order makes no sense.
+class NotWrittenError(SendLettersError):
+    """The tables could not be written."""
 
-    `asked` goes to the download. What is new is said on standard output, everything else on standard error.
+
+@dataclass(frozen=True, slots=True)
+class RefreshResult:
+    """How a refresh went."""
+
+    report: Report  # of the crawl
+    tables: RunTables | None = None  # None where nothing changed, so that no table was made anew
+    changes: tuple[Change, ...] = ()  # what this refresh found
+    comparison: Comparison | None = None  # with the official figures, where there are any
+    official_problem: str = ""  # why the official files could not be used
+    outdated: tuple[str, ...] = ()  # files that other commands made of the tables as they were before
+    totals: tuple[Total, ...] = ()
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether a person should look: a document was missed, an official file is bad, or a total is too low."""
+        too_few = any(total.state == "too_few" for total in self.totals)
+        return bool(self.report.exit_code or self.official_problem or too_few)
+
+
+def crawl_in_own_process(options: Order) -> Report:
+    """Download in another process, which leaves no memory, thread or signal handler of a crawler in this one."""
+    result = run_in_own_process(_download, options)
+    if not isinstance(result, Failed):
+        return result
+    report = Report()
+    report.alarm(f"the download {result.reason}; what it had is kept")
+    return report
+
+
+def refresh(options: Order, out: Path, rules: Rules, crawl: Crawl = crawl_in_own_process) -> RefreshResult:
+    """Bring the corpus and then the tables in `out` up to date.
+
+    Raises OrderError where `out` is a file, BusyError where another refresh works on `out`, and NoCorpusError,
+    NoLetterError, NotWrittenError, RulesError or RunTablesError where there are no new tables; the old ones are
+    then as they were.
     """
-    try:
-        Order(corpus=corpus, expect=expect, **asked)
-    except OrderError as error:
-        return _said(error, 2)
     if out.exists() and not out.is_dir():
-        return _said(f"--out {out}: is a file; give a folder", 2)
-    signal.signal(signal.SIGTERM, _stop)
+        raise OrderError(f"--out {out}: is a file; give a folder")
     try:
-        with _alone(out):
-            missed = _crawl(corpus=corpus, expect=expect, **asked)
-            agrees = _renewed(list_corpus(corpus, out), out)
-            totals = check_totals(out, load_expectations(expect).run)
-    except (BusyError, NoCorpusError, NothingReadError, RulesError, StoredError) as error:
-        return _said(error, 1)
+        with _locked(out):
+            report = crawl(options)
+            result = _renew(report, list_corpus(options.corpus, out), out, rules)
+            letters, findings = load_table(out, Letter), load_table(out, Finding)
     except OSError as error:
-        return _said(f"{error.filename or out}: {error.strerror}; the tables there are the last good ones", 1)
-    print(describe_totals(totals), file=sys.stderr)
-    return 1 if missed or not agrees or any(total.state == "too_few" for total in totals) else 0
+        message = f"{error.filename or out}: {error.strerror}; the tables there are the last good ones"
+        raise NotWrittenError(message) from error
+    return replace(result, totals=tuple(count_totals(letters, findings, rules.expectations.run)))
 
 
-def _said(message: object, status: int) -> int:
-    print(message, file=sys.stderr)
-    return status
+def describe_news(result: RefreshResult, out: Path) -> str:
+    """What is new, in one line; empty where nothing is."""
+    from pipeline.across.changes import summary
+
+    if not result.changes:
+        return ""
+    return f"refresh {result.changes[-1].refresh}: {summary(result.changes)}; see {out / 'CHANGES.md'}"
 
 
-def _stop(number: int, frame: Any) -> None:
-    raise SystemExit(128 + number)
+def describe_refresh(result: RefreshResult, out: Path) -> list[str]:
+    """How the refresh went, apart from what is new, in lines for a person."""
+    from pipeline.across.official.compare import summary
+
+    lines = []
+    if result.tables is None:
+        lines.append("refresh: nothing new; no file was changed")
+    else:
+        lines.append(describe_run(result.tables, out))
+        if not result.changes:
+            lines.append("refresh: no letter, verdict, outcome or theme is new; the tables were made anew")
+    if result.comparison is not None:
+        lines.append(summary(result.comparison))
+    if result.official_problem:
+        lines.append(result.official_problem)
+    if result.outdated:
+        names = ", ".join(result.outdated)
+        lines.append(f"refresh: still of the tables before: {names}; run their commands again")
+    return [*lines, describe_totals(result.totals)]
+
+
+def _download(options: Order) -> Report:
+    from pipeline.download.crawl import download  # the crawler takes a while to load
+
+    return download(options)
 
 
 @contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Keep a second refresh out of the same folder: each would miss what the other found.
-
-    The lock is this process's own, so that none of those it starts can hold it after a kill.
-    """
+def _locked(out: Path) -> Iterator[None]:
+    """Keep a second refresh out of the same folder: each would miss what the other found."""
     (out / CACHE).mkdir(parents=True, exist_ok=True)
-    with (out / CACHE / _LOCK).open("a") as lock:
-        try:
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
-            raise BusyError(f"{out}: another refresh is at work here; wait until it has ended") from None
-        yield
-
-
-def _crawl(**asked: Any) -> int:
-    """The download's exit status."""
-    process = _CONTEXT.Process(target=_download, kwargs=asked)
-    process.start()
     try:
-        process.join()
-    finally:
-        while process.is_alive():  # this process was told to stop; a crawler told twice does not wait for answers
-            process.terminate()
-            process.join(_PATIENCE)
-    if process.exitcode < 0:
-        return _said(f"the download was ended by signal {-process.exitcode}; what it had is kept", 1)
-    return int(process.exitcode)
+        with FileLock(out / CACHE / LOCK_FILE, timeout=0):
+            yield
+    except Timeout:
+        raise BusyError(f"{out}: another refresh is at work here; wait until it has ended") from None
 
 
-def _download(**asked: Any) -> None:
-    from pipeline.download.command import run
-
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    raise SystemExit(run(**asked))
-
-
-def _renewed(listed: Corpus, out: Path) -> bool:
-    """Make the tables anew unless they would be the same; False where the official files could not be used."""
-    from_what = _inputs(listed)
-    state = out / CACHE / _STATE
-    if _stands(out, state, from_what):
-        print("refresh: nothing new; no file was changed", file=sys.stderr)
-        return True
-    _publish(listed, out)
-    agrees, reconciled = _reconciled(listed.folder, out)
-    stale = [name for name in _LATER if (out / name).exists() and not (reconciled and name == "reconciliation.csv")]
-    if stale:
-        print(f"refresh: still of the tables before: {', '.join(stale)}; run their commands again", file=sys.stderr)
-    if agrees:  # else the next refresh tries again
-        _write_state(state, {"inputs": from_what, "package": _sha256(out / "datapackage.json")})
-    return agrees
+def _renew(report: Report, listed: Corpus, out: Path, rules: Rules) -> RefreshResult:
+    """Make the tables anew unless they would be the same."""
+    inputs = _inputs_hash(listed, rules)
+    state = out / CACHE / STATE_FILE
+    if _is_current(out, state, inputs):
+        return RefreshResult(report)
+    tables, changes = _publish(listed, out, rules)
+    comparison, problem = _compare_with_official(listed.folder, out)
+    made_anew = ("reconciliation.csv",) if comparison else ()
+    outdated = tuple(f for f in FILES_OF_OTHER_COMMANDS if (out / f).exists() and f not in made_anew)
+    if not problem:  # else the next refresh tries again
+        _write_state(state, {"inputs": inputs, "package": _sha256(out / "datapackage.json")})
+    return RefreshResult(report, tables, changes, comparison, problem, outdated)
 
 
-def _inputs(listed: Corpus) -> str:
+def _inputs_hash(listed: Corpus, rules: Rules) -> str:
     """A hash of all that the tables are made from."""
     official = [p for p in (listed.folder / "official").glob("*") if p.is_file() and p.name != "manifest.csv"]
     files = files_hashes([*listed.areas, *official], listed.folder)
     rows = [[astuple(s) for s in listed.sources], [astuple(p) for p in listed.problems]]
-    return hashlib.sha256(json.dumps([program(), rules_hash(), files, *rows]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([program(), rules_hash(rules.folder), files, *rows]).encode()).hexdigest()
 
 
-def _stands(out: Path, state: Path, from_what: str) -> bool:
-    """Whether the tables in `out` are those that the last refresh made, and of the same."""
+def _is_current(out: Path, state: Path, inputs: str) -> bool:
+    """Whether the tables in `out` are those that the last refresh made, from the same inputs."""
     package = out / "datapackage.json"
     try:
         known = json.loads(state.read_text(encoding="utf-8"))
-        if known != {"inputs": from_what, "package": _sha256(package)}:
+        if known != {"inputs": inputs, "package": _sha256(package)}:
             return False
         described = json.loads(package.read_text(encoding="utf-8"))["resources"]
         return all((out / table["path"]).stat().st_size == table["bytes"] for table in described)
@@ -150,45 +176,34 @@ def _stands(out: Path, state: Path, from_what: str) -> bool:
         return False
 
 
-def _publish(listed: Corpus, out: Path) -> None:
-    from pipeline.across.changes import Tables, compare, recorded, summary
-    from pipeline.domain.records import Change, Finding, Letter, ThemeHit
+def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[Change, ...]]:
+    """Make the tables anew and put them in place, with what changed."""
+    from pipeline.across.changes import Tables, compare, recorded
     from pipeline.outputs.publish import publish
-    from pipeline.outputs.run_tables import load_if_there
-    from pipeline.run.extract import gather
-    from pipeline.run.extract import summary as run_summary
 
-    history = load_if_there(out, Change)
-    before = Tables(load_if_there(out, Letter), load_if_there(out, Finding), load_if_there(out, ThemeHit))
-    run = gather(listed, cache=out / CACHE)
-    if not run.usable:
-        raise NothingReadError(f"no letter was found in {listed.folder}; the tables in {out} were left as they are")
-    now: Any = run.tables
-    after = Tables(now["letters"], now["findings"], now["themes"], now["corrections"])
-    changes = recorded(history, compare(before, after, listed.sources))
+    history = load_optional_table(out, Change)
+    before = Tables(
+        load_optional_table(out, Letter), load_optional_table(out, Finding), load_optional_table(out, ThemeHit)
+    )
+    tables = build_tables(listed, rules.with_areas(listed.areas), cache=out / CACHE)
+    if not tables.letters:
+        raise NoLetterError(f"no letter was found in {listed.folder}; the tables in {out} were left as they are")
+    now = Tables(tables.letters, tables.findings, tables.themes, tables.corrections)
+    changes = recorded(history, compare(before, now, listed.sources))
     # One publication: changes that are on record without their tables would be found again, not the other way round.
-    publish(out, {**run.tables, "changes": changes}, run.texts)
-    print(run_summary(run, out), file=sys.stderr)
-    if len(changes) > len(history):
-        number = changes[-1].refresh
-        print(f"refresh {number}: {summary(changes[len(history) :])}; see {out / 'CHANGES.md'}")
-    else:
-        print("refresh: no letter, verdict, outcome or theme is new; the tables were made anew", file=sys.stderr)
+    publish(out, {**tables.rows(), "changes": changes}, tables.texts)
+    return tables, tuple(changes[len(history) :])
 
 
-def _reconciled(corpus: Path, out: Path) -> tuple[bool, bool]:
-    """Whether the official files could be used, and whether there are any."""
-    from pipeline.across.official import compare as stage
+def _compare_with_official(corpus: Path, out: Path) -> tuple[Comparison | None, str]:
+    """The comparison with the official files, where there are any, and why they could not be used."""
+    from pipeline.across.official.compare import BadFileError, default_files, reconcile
 
-    files = stage.default_files(corpus)
-    if not files:
-        return True, False
+    files = default_files(corpus)
     try:
-        print(stage.summary(stage.reconcile(out, files)), file=sys.stderr)
-    except stage.BadFileError as error:
-        print(error, file=sys.stderr)
-        return False, True
-    return True, True
+        return (reconcile(out, files) if files else None), ""
+    except BadFileError as error:
+        return None, str(error)
 
 
 def _sha256(file: Path) -> str:
