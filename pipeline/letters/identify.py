@@ -29,25 +29,25 @@ class Identified:
 def identify(blocks: list[Block], rules: LetterRules) -> Identified:
     """The kind of letter or report that the blocks make. Statements of action are known by their tables instead."""
     head = _head(blocks)
-    held = [(rule, hit) for rule in rules.kinds if (hit := _holds(rule, head))]
+    hits = [(rule, hit) for rule in rules.kinds if (hit := _holds(rule, head))]
     score: dict[str, int] = defaultdict(int)
-    for rule, _ in held:
+    for rule, _ in hits:
         score[rule.values["kind"]] += WEIGHT[rule.values["mark"]]
     score.pop("none", None)
     best = max(score, key=lambda kind: score[kind], default="")
-    if best and score[best] >= ENOUGH and not _is_about_another(held, score[best]):
-        block, match = next(h for r, h in held if r.values["kind"] == best)
+    if best and score[best] >= ENOUGH and not _is_about_another(hits, score[best]):
+        block, match = next(h for r, h in hits if r.values["kind"] == best)
         return Identified(LetterKind(best), block, match)
-    reasons = [(rule, hit) for rule, hit in held if rule.values["kind"] == "none"]
+    reasons = [(rule, hit) for rule, hit in hits if rule.values["kind"] == "none"]
     if reasons:
         rule, (block, match) = max(reasons, key=lambda r: WEIGHT[r[0].values["mark"]])
         return Identified(None, block, match, f"set aside: {rule.values['reason']}")
     return Identified(None, reason=_unknown(score), looks_like_send=any(s >= 3 for s in score.values()))
 
 
-def _is_about_another(held: list[tuple[Rule, tuple[Block, Match]]], score: int) -> bool:
+def _is_about_another(hits: list[tuple[Rule, tuple[Block, Match]]], score: int) -> bool:
     """Whether the document's own title says that it is something else, whatever it quotes."""
-    titles = [h for r, h in held if r.values["mark"] == "title"]
+    titles = [h for r, h in hits if r.values["mark"] == "title"]
     first = min(titles, key=lambda h: h[0].start, default=None)
     return score <= ENOUGH and first is not None and first[1].rule.values["kind"] == "none"
 

@@ -69,17 +69,17 @@ def sections(blocks: Iterable[Block], names: frozenset[str], rules: LetterRules)
     return out
 
 
-def items(found: list[Block]) -> list[Item]:
+def items(blocks: list[Block]) -> list[Item]:
     """The items of a list: what is nested in one, or goes on after what is nested, belongs to it.
 
     Without bullets every paragraph is an item; a paragraph that ends in a colon leads in to the next.
     """
-    indent = _INDENT if any(b.first.size > 3 for b in found) else 1.0
-    if not any(b.mark for b in found) or _bullets_are_nested(found, indent):
-        return [Item(tuple(group)) for group in _paragraphs(found)]
-    left = min((b.left for b in found if b.mark), default=0.0)
+    indent = _INDENT if any(b.first.size > 3 for b in blocks) else 1.0
+    if not any(b.mark for b in blocks) or _bullets_are_nested(blocks, indent):
+        return [Item(tuple(group)) for group in _paragraphs(blocks)]
+    left = min((b.left for b in blocks if b.mark), default=0.0)
     groups: list[list[Block]] = []
-    for block in found:
+    for block in blocks:
         nested = block.left > left + indent or (block.mark and groups and _is_other_list(groups[-1], block))
         if block.mark and not nested:
             groups.append([block])
@@ -101,24 +101,24 @@ def _shape(mark: str) -> str:
     return mark if mark == "o" else re.sub(r"[a-z]+", "a", re.sub(r"\d+", "0", mark))
 
 
-def _bullets_are_nested(found: list[Block], indent: float) -> bool:
+def _bullets_are_nested(blocks: list[Block], indent: float) -> bool:
     """Whether paragraphs are the items, some with a list of bullets behind a colon, or further in."""
-    first = found[0]
-    further_in = all(b.left > first.left + indent for b in found if b.mark)
-    behind_colon = all(a.mark or a.text.endswith(":") for a, b in pairwise(found) if b.mark)
-    return not first.mark and (behind_colon or (further_in and sum(not b.mark for b in found) > 1))
+    first = blocks[0]
+    further_in = all(b.left > first.left + indent for b in blocks if b.mark)
+    behind_colon = all(a.mark or a.text.endswith(":") for a, b in pairwise(blocks) if b.mark)
+    return not first.mark and (behind_colon or (further_in and sum(not b.mark for b in blocks) > 1))
 
 
-def without_lead_in(found: list[Block]) -> list[Block]:
+def without_lead_in(blocks: list[Block]) -> list[Block]:
     """The blocks without a sentence that leads in to all of them, as “Inspectors found the following:”."""
-    leads_in = len(found) > 1 and not found[0].mark and found[0].text.endswith(":")
-    return found[1:] if leads_in and _LEAD_IN.search(found[0].text) else found
+    leads_in = len(blocks) > 1 and not blocks[0].mark and blocks[0].text.endswith(":")
+    return blocks[1:] if leads_in and _LEAD_IN.search(blocks[0].text) else blocks
 
 
-def _paragraphs(found: list[Block]) -> Iterator[list[Block]]:
+def _paragraphs(blocks: list[Block]) -> Iterator[list[Block]]:
     """Paragraphs, each with the bullets behind it; one that ends in a colon leads in to the next."""
     group: list[Block] = []
-    for block in found:
+    for block in blocks:
         if group and not block.mark and not (len(group) == 1 and group[0].text.endswith(":")):
             yield group
             group = []

@@ -56,7 +56,9 @@ def check(folder: Path = RULES, out: Path | None = None) -> Checked:
         found.notes += _silent(themes, findings)
         found.notes += _changed(themes, findings, folder)
     elif out:
-        found.notes.append(f"{out} holds no findings; run `send-letters extract --out {out}` to see what the rules find there")
+        found.notes.append(
+            f"{out} holds no findings; run `send-letters extract --out {out}` to see what the rules find there"
+        )
     return found
 
 

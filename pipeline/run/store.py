@@ -13,9 +13,11 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, astuple
+from enum import StrEnum
+from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.reading.formats import ocr
@@ -101,15 +103,15 @@ def files_hashes(files: Iterable[Path], folder: Path) -> list[str]:
 
 def _libraries() -> list[str]:
     """The libraries that the package names as its own needs, with the versions that are installed."""
-    found: list[str] = []
+    libraries: list[str] = []
     needs: list[str] = []
     with contextlib.suppress(metadata.PackageNotFoundError):  # run from a checkout that was never installed
         needs = metadata.requires("send-letters") or []
     for line in needs:
         name = line.split(";")[0].rstrip("0123456789.,<>=!~ ")
         with contextlib.suppress(metadata.PackageNotFoundError):
-            found.append(f"{name} {metadata.version(name)}")
-    return found
+            libraries.append(f"{name} {metadata.version(name)}")
+    return libraries
 
 
 def _hash(parts: Iterable[Any]) -> str:
@@ -118,6 +120,23 @@ def _hash(parts: Iterable[Any]) -> str:
 
 def _decoded(kept: str) -> Reading:
     plain = json.loads(kept)
-    parts = {name: tuple(record(**row) for row in plain[name]) for name, record in _PARTS.items()}
-    letter = Letter(**plain["letter"]) if plain["letter"] else None
+    parts = {name: tuple(_restored(record, row) for row in plain[name]) for name, record in _PARTS.items()}
+    letter = _restored(Letter, plain["letter"]) if plain["letter"] else None
     return Reading(plain["source"], letter, text=plain["text"], **parts)
+
+
+def _restored(record: type, row: dict[str, Any]) -> Any:
+    """The record, its terms of the field enums again: JSON keeps their values only."""
+    terms = _terms(record)
+    return record(**{name: terms[name](value) if value and name in terms else value for name, value in row.items()})
+
+
+@cache
+def _terms(record: type) -> dict[str, type[StrEnum]]:
+    """The record's columns that hold a term of the field, each with its enum."""
+    return {name: term for name, hint in get_type_hints(record).items() if (term := _term(hint))}
+
+
+def _term(hint: Any) -> type[StrEnum] | None:
+    kinds = get_args(hint) or (hint,)
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)), None)

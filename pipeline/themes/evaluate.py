@@ -54,7 +54,7 @@ class Judged:
     """A labelled finding and the themes that the rules gave it."""
 
     finding: Labelled
-    found: frozenset[str]
+    given: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -80,26 +80,26 @@ class Evaluation:
     @property
     def uncovered(self) -> list[Labelled]:
         """Findings with a theme for which no rule holds at all."""
-        return [j.finding for j in self.judged if j.finding.themes and not j.found]
+        return [j.finding for j in self.judged if j.finding.themes and not j.given]
 
 
 def read_gold(paths: Iterable[Path]) -> list[Labelled]:
     """The labelled findings of JSON-lines files, or of the folders that hold them. Raises GoldError."""
     files = [f for path in paths for f in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
-    found = [labelled for file in files for labelled in _labelled(file)]
-    if not found:
+    gold = [labelled for file in files for labelled in _labelled(file)]
+    if not gold:
         raise GoldError("no finding with `themes` in the files given; name a .jsonl file, or a folder of them")
-    return found
+    return gold
 
 
 def evaluate(gold: Iterable[Labelled], rules: ThemeRules) -> Evaluation:
     """The rules' themes for each labelled finding, counted against the labels."""
     result = Evaluation()
     for finding in gold:
-        found = frozenset(h.rule.names for h in match_themes(finding.text, finding.kind, rules))
-        result.judged.append(Judged(finding, found))
-        missed, extra = finding.themes - found, found - finding.themes
-        for name in finding.themes & found:
+        given = frozenset(h.rule.names for h in match_themes(finding.text, finding.kind, rules))
+        result.judged.append(Judged(finding, given))
+        missed, extra = finding.themes - given, given - finding.themes
+        for name in finding.themes & given:
             result.themes.setdefault(name, Tally()).right += 1
         for name in missed:
             result.themes.setdefault(name, Tally()).missed += 1

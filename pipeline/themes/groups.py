@@ -50,8 +50,8 @@ def _grouped(texts: list[str]) -> tuple[list[int], dict[int, str]]:
         vectors = vectorizer.fit_transform(texts)
     except ValueError:  # no text has a word that tells anything
         return [1] * len(texts), {1: ""}
-    wanted = min(MOST_GROUPS, max(1, round(sqrt(len(texts) / 2))), len(set(texts)))
-    labels = [int(x) for x in KMeans(n_clusters=wanted, random_state=0, n_init=10).fit_predict(vectors)]
+    groups = min(MOST_GROUPS, max(1, round(sqrt(len(texts) / 2))), len(set(texts)))
+    labels = [int(x) for x in KMeans(n_clusters=groups, random_state=0, n_init=10).fit_predict(vectors)]
     by_size = sorted(set(labels), key=lambda label: (-labels.count(label), labels.index(label)))
     number = {label: place for place, label in enumerate(by_size, 1)}
     names = vectorizer.get_feature_names_out()

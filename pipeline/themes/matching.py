@@ -76,7 +76,7 @@ class Sentence:
     language: Language
     holds: dict[str, list[int]]  # what the patterns look for → the words that are it
     possible: dict[int, list[int]] = field(default_factory=dict)
-    found: dict[int, list[Span]] = field(default_factory=dict)
+    matched: dict[int, list[Span]] = field(default_factory=dict)
 
     @cached_property
     def doc(self) -> Doc:
@@ -89,8 +89,8 @@ class Sentence:
 
     def numbers(self, atoms: frozenset[str]) -> list[int]:
         """The numbers of the words that are one of these atoms, in order."""
-        held = [self.holds[atom] for atom in self.holds.keys() & atoms]
-        return held[0] if len(held) == 1 else sorted({n for numbers in held for n in numbers})
+        places = [self.holds[atom] for atom in self.holds.keys() & atoms]
+        return places[0] if len(places) == 1 else sorted({n for numbers in places for n in numbers})
 
 
 class Pattern:
@@ -120,13 +120,13 @@ class Pattern:
 
     def spans(self, sentence: Sentence) -> list[Span]:
         """Where it stands in the sentence, as word numbers: the shortest from each beginning, in order."""
-        if self.number not in sentence.found:
+        if self.number not in sentence.matched:
             shortest: dict[int, int] = {}
             for number in self.possible(sentence):
                 for start, end in self._matches(number, sentence):
                     shortest[start] = min(end, shortest.get(start, end))
-            sentence.found[self.number] = sorted(shortest.items())
-        return sentence.found[self.number]
+            sentence.matched[self.number] = sorted(shortest.items())
+        return sentence.matched[self.number]
 
     def _matches(self, number: int, sentence: Sentence) -> list[Span]:
         needs, slots = self._needs[number], len(self._spellings[number])
@@ -196,8 +196,8 @@ class Language:
 
     def _atoms_of(self, word: str) -> tuple[str, ...]:
         if word not in self._atoms:
-            found = [word[:n] + "*" for n in range(2, len(word) + 1) if word[:n] in self._beginnings]
-            self._atoms[word] = (*found, word) if word in self._words else tuple(found)
+            beginnings = [word[:n] + "*" for n in range(2, len(word) + 1) if word[:n] in self._beginnings]
+            self._atoms[word] = (*beginnings, word) if word in self._words else tuple(beginnings)
         return self._atoms[word]
 
     def _spellings(self, elements: tuple[Element, ...]) -> list[Spelling]:

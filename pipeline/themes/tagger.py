@@ -146,9 +146,9 @@ def _holds(
 ) -> Iterator[ThemeMatch]:
     skipped = ignored.aside if rule.in_purpose else ignored.aside | ignored.purpose
     phrases = [tuple(p for p in phrase if p is not waived) or phrase for phrase in likely]
-    found = {span for phrase in phrases for span in _together(phrase, sentence, skipped)}
-    if found and not any(_together(phrase, sentence, set()) for phrase in rule.unless):
-        for start, end in sorted(found):
+    spans = {span for phrase in phrases for span in _together(phrase, sentence, skipped)}
+    if spans and not any(_together(phrase, sentence, set()) for phrase in rule.unless):
+        for start, end in sorted(spans):
             yield ThemeMatch(rule, *sentence.where(start, end))
 
 
@@ -162,13 +162,13 @@ def _together(phrase: Phrase, sentence: Sentence, skipped: set[int]) -> list[Spa
         if not spans:
             return []
         each.append(spans)
-    found = []
+    near = []
     for start, end in each[0]:
         for spans in each[1:]:
             start, end = _nearest(start, end, spans)
         if len(phrase) == 1 or end - start <= NEAR:
-            found.append((start, end))
-    return found
+            near.append((start, end))
+    return near
 
 
 def _nearest(start: int, end: int, spans: list[Span]) -> Span:

@@ -178,6 +178,6 @@ def _before_statement(blocks: list[Block], rules: LetterRules) -> list[Block]:
     return blocks
 
 
-def _add(draft: LetterDraft, kind: FindingKind, found: list[Item], rule: str) -> None:
-    for item in found:
+def _add(draft: LetterDraft, kind: FindingKind, items_: list[Item], rule: str) -> None:
+    for item in items_:
         draft.findings.append(DraftFinding(kind, item.text, Place(item.page, item.start, item.end, rule)))

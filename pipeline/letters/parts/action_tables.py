@@ -71,14 +71,14 @@ def read_action_tables(rows: Iterable[Row], rules: LetterRules) -> ActionTables:
     for row in rows:
         if not row.table:
             outside_table, summary = True, {}
-        elif found := _summary_columns(row, rules):
-            summary, columns = found, {}
+        elif named := _summary_columns(row, rules):
+            summary, columns = named, {}
             tables.rating_heading = next(
-                (c for k in row.cells if k not in found for c in row.cells[k] if _TIME.search(c.text)), None
+                (c for k in row.cells if k not in named for c in row.cells[k] if _TIME.search(c.text)), None
             )
-        elif found := _action_columns(row, rules):
-            columns, outside_table, summary = found, False, {}
-            tables.has_ratings |= "rag" in found.values()
+        elif named := _action_columns(row, rules):
+            columns, outside_table, summary = named, False, {}
+            tables.has_ratings |= "rag" in named.values()
         elif summary:
             _add_rating(tables, row, summary)
         elif columns and (not outside_table or _parts(row, columns)[0]):
@@ -96,20 +96,20 @@ def read_action_tables(rows: Iterable[Row], rules: LetterRules) -> ActionTables:
 
 def month(text: str) -> str:
     """The month that a printed date names, as 2019-05; empty where it names none or more than one."""
-    found = {(m["year"], MONTHS[m["month"].lower()]) for m in _MONTH_YEAR.finditer(text)}
-    found |= {(m["year"], int(m["month"])) for m in _DAY.finditer(text) if 1 <= int(m["month"]) <= 12}
-    return "20{}-{:02}".format(*found.pop()) if len(found) == 1 else ""
+    months = {(m["year"], MONTHS[m["month"].lower()]) for m in _MONTH_YEAR.finditer(text)}
+    months |= {(m["year"], int(m["month"])) for m in _DAY.finditer(text) if 1 <= int(m["month"]) <= 12}
+    return "20{}-{:02}".format(*months.pop()) if len(months) == 1 else ""
 
 
 def _action_columns(row: Row, rules: LetterRules) -> dict[int, str]:
     """Which part each column holds, if the row is a heading of action tables."""
-    found = _named(row, "column.", rules)
-    return found if "action" in found.values() and len(set(found.values())) >= 3 else {}
+    named = _named(row, "column.", rules)
+    return named if "action" in named.values() and len(set(named.values())) >= 3 else {}
 
 
 def _summary_columns(row: Row, rules: LetterRules) -> dict[int, str]:
-    found = _named(row, "summary.", rules)
-    return found if "count" in found.values() else {}
+    named = _named(row, "summary.", rules)
+    return named if "count" in named.values() else {}
 
 
 def _named(row: Row, prefix: str, rules: LetterRules) -> dict[int, str]:

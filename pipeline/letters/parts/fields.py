@@ -54,8 +54,8 @@ def read_range(draft: LetterDraft, letter: LetterInput, field: str) -> tuple[Dra
         for i in range(min(_HEAD, len(letter.blocks))):
             for text, owner in _label_and_value(letter.blocks, i):
                 match = rule.first(text)
-                if match and (found := _range_in(text, match)):
-                    first, last, start, end = found
+                if match and (days := _range_in(text, match)):
+                    first, last, start, end = days
                     place = place_of(owner, start, end, rule.id)
                     return DraftValue(first, place), DraftValue(last, place)
     return None
@@ -85,24 +85,24 @@ def _letter_date(blocks: list[Block]) -> DraftValue[str] | None:
         if _SALUTATION.match(block.text) or "inspection" in block.text.lower():
             return None
         for line, skip in block.pieces:
-            found = find_date(line.text[skip:])
-            if found and found[2] - found[1] >= len(line.text[skip:].strip()) - 6:
+            dated = find_date(line.text[skip:])
+            if dated and dated[2] - dated[1] >= len(line.text[skip:].strip()) - 6:
                 at = block.text.find(line.text[skip:].strip())
-                start = max(at, 0) + found[1]
-                end = start + found[2] - found[1]
-                return DraftValue(found[0], place_of(block, start, end, ProgramRule.LETTER_DATE))
+                start = max(at, 0) + dated[1]
+                end = start + dated[2] - dated[1]
+                return DraftValue(dated[0], place_of(block, start, end, ProgramRule.LETTER_DATE))
     return None
 
 
 def _footer_days(draft: LetterDraft, document: Document) -> tuple[DraftValue[str], DraftValue[str]] | None:
     """The days of the inspection from a running footer, where the first page does not give them in full."""
     for line in document.lines:
-        found = find_range(line.text) if line.furniture else None
-        if found and found[0] != found[1]:
-            place = Place(line.page, line.start + found[2], line.start + found[3], ProgramRule.FOOTER_DATES)
+        days = find_range(line.text) if line.furniture else None
+        if days and days[0] != days[1]:
+            place = Place(line.page, line.start + days[2], line.start + days[3], ProgramRule.FOOTER_DATES)
             message = "the days of the inspection were read from a running footer"
             draft.note(ProblemCode.DATES_FROM_FOOTER, message, line.page)
-            return DraftValue(found[0], place), DraftValue(found[1], place)
+            return DraftValue(days[0], place), DraftValue(days[1], place)
     return None
 
 
@@ -124,8 +124,8 @@ def _range_in(text: str, match: Match) -> tuple[str, str, int, int] | None:
     begin = match.start + text[match.start : match.end].find(words)
     limit = re.search(r"\b(?:dates?\s+of|inspection\s+dates?|previous)\b", text[begin + 4 :], re.IGNORECASE)
     piece = text[: begin + 4 + limit.start()] if limit else text
-    found = find_range(piece[: match.end + 10], begin)
-    return found if found and found[2] <= begin + 60 else None
+    days = find_range(piece[: match.end + 10], begin)
+    return days if days and days[2] <= begin + 60 else None
 
 
 def _clean(words: str) -> str:

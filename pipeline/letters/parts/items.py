@@ -62,13 +62,13 @@ def read_items(draft: LetterDraft, body: list[Block], item_kind: ItemKind, rules
     rows = _rows(body, item_kind, rules)
     openings = [] if rows else _leading(_openings(body, item_kind, rules), body, verdicts)
     if rows:
-        found = rows
+        read = rows
     elif openings and len({s.index for s in verdicts}) <= 2 * len(openings) + 1:
-        found = list(_opened(body, openings, verdicts, draft, item_kind))
+        read = list(_opened(body, openings, verdicts, draft, item_kind))
     else:
-        found = list(_listed(body, verdicts, item_kind)) or list(_unopened(body, verdicts, draft, item_kind))
-    draft.findings += found
-    for number, item in enumerate(found, 1):
+        read = list(_listed(body, verdicts, item_kind)) or list(_unopened(body, verdicts, draft, item_kind))
+    draft.findings += read
+    for number, item in enumerate(read, 1):
         if not item.verdict:
             draft.note(
                 ProblemCode.VERDICT_MISSING,
@@ -97,7 +97,7 @@ def verdict_sentences(body: list[Block], item_kind: ItemKind, rules: LetterRules
 def _openings(body: list[Block], item_kind: ItemKind, letter_rules: LetterRules) -> list[Opening]:
     """The words that lead in to statements; a list of several behind one of them is a mere enumeration."""
     rules = letter_rules.for_statement(item_kind.kind)
-    found = []
+    openings = []
     for index, block in enumerate(body):
         first: Match | None = min((m for r in rules if (m := r.first(block.text))), key=lambda m: m.start, default=None)
         if first is None or not _begins_a_sentence(block.text, first.start):
@@ -106,8 +106,8 @@ def _openings(body: list[Block], item_kind: ItemKind, letter_rules: LetterRules)
         alone = not block.text[first.end :].strip(" :,–-")
         if alone and len(following) == 2 and all(b.mark and b.mark == following[0].mark for b in following):
             continue
-        found.append(Opening(index, first.end, first.rule.id, alone))
-    return found
+        openings.append(Opening(index, first.end, first.rule.id, alone))
+    return openings
 
 
 def _leading(openings: list[Opening], body: list[Block], verdicts: list[VerdictSentence]) -> list[Opening]:
