@@ -63,7 +63,7 @@ def test_a_folder_without_tables_names_the_one_that_has_them(tmp_path: Path, mon
     with pytest.raises(RunTablesError, match=rf"--out {tmp_path / 'my-tables'}$"):
         load_run(tmp_path / "extracted")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(RunTablesError, match="the folder that has the tables: --out my-tables$"):
+    with pytest.raises(RunTablesError, match=r"the folder that has the tables: --out my-tables$"):
         load_run(Path("extracted"))
 
 
