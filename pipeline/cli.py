@@ -106,7 +106,10 @@ def extract(
         try:
             tables = extract_tables(corpus, out, load_rules(rules), engine)
         except OSError as error:
-            typer.echo(f"the tables could not be written to {out} ({error.strerror}); choose another OUT=", err=True)
+            typer.echo(
+                f"the tables could not be written to {out} ({error.strerror}); choose another --out (OUT= with make)",
+                err=True,
+            )
             raise typer.Exit(1) from None
     typer.echo(summary(tables, out), err=True)
     used = SampleLetters.ALONE if sample else sample_letters(corpus, out)

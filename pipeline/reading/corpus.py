@@ -54,9 +54,11 @@ def list_corpus(folder: Path, out: Path | None = None) -> Corpus:
     """What lies in `folder`, each file once; the run's own folder `out` is no part of it. Raises NoCorpusError."""
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
-        raise NoCorpusError(f"the corpus folder {folder} {what}; give the folder of your letters with CORPUS=")
+        raise NoCorpusError(
+            f"the corpus folder {folder} {what}; name the folder of your letters with --corpus (CORPUS= with make)"
+        )
     if out is not None and out.resolve() == folder.resolve():
-        raise NoCorpusError(f"{folder} is both the corpus and the output folder; choose another OUT=")
+        raise NoCorpusError(f"{folder} is both the corpus and the output folder; choose another --out (OUT= with make)")
     problems: list[Problem] = []
     files, _ = _files_to_read(folder, problems, out)
     manifest = _manifests(folder, files, problems)
