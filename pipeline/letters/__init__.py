@@ -1,1 +1,5 @@
-"""."""
+"""A `Document` → one letter's records: the letter, its findings, where each value was read, and its problems.
+
+A document, the rules and the areas come in; a `Reading` leaves, in which every value has its place. Open `letter.py`
+first: it is the order of the work.
+"""

@@ -15,6 +15,7 @@ from typing import ClassVar
 
 from pipeline.domain.errors import RulesError
 from pipeline.domain.text import sentences
+from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, Outcome, Verdict
 from pipeline.rulebook.folder import default_rules_folder
 from pipeline.rulebook.phrases import PhraseError, bounded, to_regex
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, repeated_ids
@@ -80,22 +81,27 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, len(text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleFile:
-    """How one file of letter rules is written: the keys that say what a rule stands for, the needed one first."""
+    """How one file of letter rules is written: the keys that say what a rule stands for, with the values they take."""
 
     name: str
-    keys: tuple[str, ...]
+    keys: tuple[tuple[str, tuple[str, ...]], ...]  # the first is needed; no values means any
     headings: bool = False  # its rules must hold of a text as a whole
 
 
-KINDS = RuleFile("kinds.yml", ("kind", "mark", "reason"))
-SECTIONS = RuleFile("sections.yml", ("section",), headings=True)
-FIELDS = RuleFile("fields.yml", ("field", "framework"))
-VERDICTS = RuleFile("verdicts.yml", ("verdict", "of"))
-STATEMENTS = RuleFile("statements.yml", ("statement",))
-ACTIONS = RuleFile("actions.yml", ("reads",))
-PUBLICATIONS = RuleFile("publications.yml", ("kind",))
+_KINDS = tuple(LetterKind)
+_VERDICTS = (*Verdict, *Outcome, "none", "denied", "mixed", "several")
+_FIELDS = (
+    "area", "inspection_dates", "previous_inspection", "next_full_inspection_months", "monitoring_inspection_months",
+)  # fmt: skip
+KINDS = RuleFile("kinds.yml", (("kind", (*_KINDS, "none")), ("mark", ("title", "opening", "body")), ("reason", ())))
+SECTIONS = RuleFile("sections.yml", (("section", ()),), headings=True)
+FIELDS = RuleFile("fields.yml", (("field", _FIELDS), ("framework", (*Framework, "both"))))
+VERDICTS = RuleFile("verdicts.yml", (("verdict", _VERDICTS), ("of", ("letter", "item", "summary", "context"))))
+STATEMENTS = RuleFile("statements.yml", (("statement", (*FindingKind, "list")),))
+ACTIONS = RuleFile("actions.yml", (("reads", ()),))
+PUBLICATIONS = RuleFile("publications.yml", (("kind", (*_KINDS, "unknown")),))
 FILES = (KINDS, SECTIONS, FIELDS, VERDICTS, STATEMENTS, ACTIONS, PUBLICATIONS)
 
 
@@ -152,9 +158,9 @@ def load_rule_file(folder: Path, file: RuleFile) -> tuple[Rule, ...]:
     """
     rules: list[Rule] = []
     mistakes: list[str] = []
-    for entry in entries(folder / file.name, ("id", "regex", *file.keys), _LISTS):
+    for entry in entries(folder / file.name, ("id", "regex", *dict(file.keys)), _LISTS):
         try:
-            rules.append(_rule(entry, file.keys))
+            rules.append(_rule(entry, dict(file.keys)))
         except RulesError as error:
             mistakes += error.messages
     mistakes += repeated_ids([(rule.id, rule.where) for rule in rules])
@@ -189,8 +195,11 @@ def check_examples(rule: Rule, whole: bool = False) -> list[str]:
     return wrong
 
 
-def _rule(entry: Entry, keys: tuple[str, ...]) -> Rule:
-    mistakes = entry.mistakes + missing(entry, ("id", *keys[:1]))
+def _rule(entry: Entry, keys: Mapping[str, tuple[str, ...]]) -> Rule:
+    mistakes = entry.mistakes + missing(entry, ("id", next(iter(keys))))
+    for key, allowed in keys.items():
+        if allowed and (value := entry.values.get(key)) and value.text and value.text not in allowed:
+            mistakes.append(f"{value.at}: `{key}` cannot be `{value.text}`; it is one of {', '.join(allowed)}")
     regex = entry.values.get("regex")
     if bool(entry.lists.get("says")) == bool(regex):
         mistakes.append(f"{entry.where}: a rule has either `says` or `regex`")
@@ -230,4 +239,4 @@ RULES = default_rules_folder()  # until download/, run/refresh.py and run/check_
 
 def load(path: Path, keys: tuple[str, ...]) -> tuple[Rule, ...]:
     """As `load_rule_file`, for those."""
-    return load_rule_file(path.parent, RuleFile(path.name, keys))
+    return load_rule_file(path.parent, RuleFile(path.name, tuple((key, ()) for key in keys)))

@@ -1,1 +1,5 @@
-"""."""
+"""Findings → themes, each with the words that show it.
+
+Findings and the theme files of the rules come in; rows of `themes.csv` leave. Open `tagger.py` first; `evaluate.py`
+measures it against people's labels.
+"""
