@@ -278,12 +278,12 @@ def rules(
     ] = None,
 ) -> None:
     """Check the rule files: their form, their examples, and over a run's findings what a change in them changed."""
-    from pipeline.run import check_rules as stage
-
     with errors_as_exit_status():
         if export:
             typer.echo(f"the rules were written to {export_rules(export)}; use them with --rules {export}", err=True)
             raise typer.Exit
+        from pipeline.run import check_rules as stage
+
         found = stage.check(checked_folder(rules), out=out)
     typer.echo(stage.report(found))
     raise typer.Exit(bool(found.mistakes))
