@@ -39,10 +39,13 @@ STATUS = {
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project as it is after set-up, with a folder of letters and a folder of labels of one's own."""
+    """A copy of the project as it is after set-up, with two letters in a folder of one's own."""
     copy = tmp_path_factory.mktemp("copy") / "send-letters"
     shutil.copytree(SAMPLE, copy / "corpus" / "sample")
-    shutil.copytree(SAMPLE, copy / "my-letters")
+    (copy / "my-letters").mkdir()
+    for letter in sorted(SAMPLE.glob("ambleford-*-letter-*.pdf")):
+        shutil.copy(letter, copy / "my-letters")
+    shutil.copy(SAMPLE / "areas.csv", copy / "my-letters")
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, copy)
     (copy / ".venv").mkdir()
