@@ -282,11 +282,11 @@ def rules(
         if export:
             typer.echo(f"the rules were written to {export_rules(export)}; use them with --rules {export}", err=True)
             raise typer.Exit
-        from pipeline.run import check_rules as stage
+        from pipeline.run.check_rules import check_rules, describe_check
 
-        found = stage.check(checked_folder(rules), out=out)
-    typer.echo(stage.report(found))
-    raise typer.Exit(bool(found.mistakes))
+        result = check_rules(checked_folder(rules), out)
+    typer.echo(describe_check(result))
+    raise typer.Exit(bool(result.mistakes))
 
 
 @app.command()

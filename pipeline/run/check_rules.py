@@ -1,183 +1,154 @@
-"""`make rules`: whether the rule files can be used, do what their examples say, and what a change in them changed."""
+"""`send-letters rules`: whether the rule files can be used, do what their examples say, and what a change changed."""
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.domain.errors import RulesError
-from pipeline.domain.records import Finding
-from pipeline.letters import identify, sections
-from pipeline.letters.parts import fields, verdicts
-from pipeline.outputs.run_tables import load_if_there
-from pipeline.rulebook.letter_rules import RULES, Rule, check_examples, load, marked_words
-from pipeline.themes.tagger import ThemeRule, ThemeRules, held, load_theme_rules, tag
+from pipeline.domain.records import Finding, ThemeHit
+from pipeline.domain.vocabulary import FindingKind
+from pipeline.outputs.run_tables import load_optional_table
+from pipeline.rulebook.letter_rules import Rule, check_examples, marked_words
+from pipeline.rulebook.rules import Rules
+from pipeline.rulebook.theme_rules import THEMES
+from pipeline.rulebook.yaml_file import shown
+from pipeline.themes.tagger import ThemeRule, ThemeRules, match_themes
 
-# The files of letter rules, each with the keys that say what a rule stands for.
-FILES: dict[str, tuple[str, ...]] = {
-    "kinds.yml": identify.KEYS,
-    "sections.yml": sections.KEYS,
-    "fields.yml": fields.KEYS,
-    "verdicts.yml": verdicts.KEYS,
-    "statements.yml": ("statement",),
-    "actions.yml": ("reads",),
-}
-HEADINGS = ("sections.yml",)  # files whose rules must match a text as a whole
-THEME_FILES = ("themes.yml", "words.yml", "taxonomy.yml")
-RETIRED = "retired.txt"
+RETIRED = "retired.txt"  # ids that are no longer in use
 _MOST_SHOWN = 20
 
 
 @dataclass(slots=True)
-class Checked:
-    """What is wrong with the rules (each message begins `file:line:`), and what is worth knowing."""
+class RulesCheck:
+    """What is wrong with the rules, each message beginning with its file, and what is worth knowing."""
 
     mistakes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def check(folder: Path = RULES, out: Path | None = None) -> Checked:
-    """Every rule file of the folder checked; over the findings of `out`, where a run left some."""
-    found = Checked()
-    themes, letters = load_all(folder, found.mistakes)
-    for rule in letters:
-        found.mistakes += check_examples(rule, whole=rule.where.partition(":")[0].endswith(HEADINGS))
-    rules: list[Rule | ThemeRule] = [*letters, *(themes.rules if themes else ())]
-    found.mistakes += _ids(rules, folder)
-    if themes is None:
-        return found
-    found.mistakes += theme_examples(themes)
-    found.notes += _what_else_fires(themes)
-    findings = load_if_there(out, Finding) if out else []
+def check_rules(folder: Path, out: Path) -> RulesCheck:
+    """Every rule file of the folder checked, and what the rules do to the findings of the run in `out`, if any.
+
+    Examples, ids and findings wait until every file can be read. Raises RunTablesError where `out` cannot be used.
+    """
+    try:
+        rules = Rules.load(folder)
+        themes = ThemeRules.compile(rules.themes)
+    except RulesError as error:
+        return RulesCheck(error.messages, ["the examples are checked as soon as these mistakes are put right"])
+    findings, hits = load_optional_table(out, Finding), load_optional_table(out, ThemeHit)
+    result = RulesCheck()
+    for rule in _letter_rules(rules):
+        result.mistakes += check_examples(rule, whole=rule in rules.letters.sections)
+    result.mistakes += _theme_example_mistakes(themes)
+    result.mistakes += _id_mistakes(rules, themes, hits)
+    result.notes += _other_rules_that_fire(themes)
     if findings:
-        found.notes += _silent(themes, findings)
-        found.notes += _changed(themes, findings, folder)
-    elif out:
-        found.notes.append(
+        result.notes += _effects(themes, findings, hits)
+    else:
+        result.notes.append(
             f"{out} holds no findings; run `send-letters extract --out {out}` to see what the rules find there"
         )
-    return found
+    return result
 
 
-def load_all(folder: Path, mistakes: list[str]) -> tuple[ThemeRules | None, list[Rule]]:
-    """Every rule of the folder's files; what cannot be loaded is left out and told in `mistakes`."""
-    letters: list[Rule] = []
-    for name, keys in FILES.items():
-        try:
-            letters += load(folder / name, keys)
-        except RulesError as error:
-            mistakes += error.messages
-    try:
-        return load_theme_rules(folder / "themes.yml"), letters
-    except RulesError as error:
-        mistakes += error.messages
-        return None, letters
+def describe_check(check: RulesCheck) -> str:
+    """The check as lines of text, the mistakes last."""
+    lines = [*check.notes, *check.mistakes]
+    number = len(check.mistakes)
+    lines.append(f"{number} mistake{'' if number == 1 else 's'} in the rules" if number else "the rules are in order")
+    return "\n".join(lines)
 
 
-def theme_examples(rules: ThemeRules) -> list[str]:
+def _theme_example_mistakes(rules: ThemeRules) -> list[str]:
     """What is wrong with the theme rules by their own examples, a message each."""
     wrong = []
     for rule in rules.rules:
         for example in rule.finds:
             plain, marked = marked_words(example)
-            hit = next((h for h in held(plain, "weakness", rules) if h.rule.id == rule.id), None)
-            if hit is None:
+            match = next((m for m in match_themes(plain, FindingKind.WEAKNESS, rules) if m.rule.id == rule.id), None)
+            if match is None:
                 wrong.append(f"{rule.where}: rule {rule.id} does not find its own example: {example}")
-            elif marked is not None and plain[hit.start : hit.end] != marked:
-                words = plain[hit.start : hit.end]
+            elif marked is not None and plain[match.start : match.end] != marked:
+                words = plain[match.start : match.end]
                 wrong.append(f"{rule.where}: rule {rule.id} finds “{words}”, not what is marked in: {example}")
         for example in rule.ignores:
-            if any(h.rule.id == rule.id for h in held(example, "weakness", rules)):
+            if any(m.rule.id == rule.id for m in match_themes(example, FindingKind.WEAKNESS, rules)):
                 wrong.append(f"{rule.where}: rule {rule.id} must ignore, but matches: {example}")
     return wrong
 
 
-def report(found: Checked) -> str:
-    """The check as lines of text."""
-    lines = [*found.notes, *found.mistakes]
-    lines.append(f"{len(found.mistakes)} mistakes in the rules" if found.mistakes else "the rules are in order")
-    return "\n".join(lines)
-
-
-def _ids(rules: list[Rule | ThemeRule], folder: Path) -> list[str]:
-    """Ids taken twice over all files, taken again after they were retired, or gone without being retired."""
+def _id_mistakes(rules: Rules, themes: ThemeRules, hits: Sequence[ThemeHit]) -> list[str]:
+    """Ids that two files share, that are used again after they were retired, or that a run's tables alone know."""
     mistakes = []
-    retired_file = folder / RETIRED
-    lines = retired_file.read_text(encoding="utf-8").splitlines() if retired_file.is_file() else []
+    retired_file = rules.folder / RETIRED
+    lines = retired_file.read_text(encoding="utf-8").splitlines()
     retired = {line.split()[0] for line in lines if line.strip() and not line.startswith("#")}
-    places: dict[str, str] = {}
-    for rule in rules:
-        name = rule.where.partition(":")[0]
-        if places.get(rule.id, name) != name:
-            mistakes.append(f"{rule.where}: the id {rule.id} is taken in {places[rule.id]}; choose another")
-        places.setdefault(rule.id, name)
+    files: dict[str, str] = {}
+    every: list[Rule | ThemeRule] = [*_letter_rules(rules), *themes.rules]
+    for rule in every:
+        file = rule.where.partition(":")[0]
+        if files.setdefault(rule.id, file) != file:
+            mistakes.append(f"{rule.where}: the id {rule.id} is taken in {files[rule.id]}; choose another")
         if rule.id in retired:
             mistakes.append(
-                f"{rule.where}: the id {rule.id} was retired and is never used again (rules/{RETIRED}); choose another"
+                f"{rule.where}: the id {rule.id} was retired and is never used again ({shown(retired_file)}); "
+                "choose another"
             )
-    if before := _committed(folder):
-        for rule in before.rules:
-            if rule.id not in places and rule.id not in retired:
-                mistakes.append(f"{rule.where}: the rule {rule.id} is gone; add its id to rules/{RETIRED}")
+    for gone in sorted({hit.rule for hit in hits} - set(files) - retired):
+        mistakes.append(
+            f"{shown(rules.folder / THEMES)}: the rule {gone} is gone, but the last run's tables name it; "
+            f"add its id to {shown(retired_file)}"
+        )
     return mistakes
 
 
-def _what_else_fires(rules: ThemeRules) -> list[str]:
-    """For each example that more than its own theme's rules find: which others do."""
+def _letter_rules(rules: Rules) -> list[Rule]:
+    """Every rule but those for themes, file by file."""
+    letters = rules.letters
+    return [
+        *letters.kinds,
+        *letters.sections,
+        *letters.fields,
+        *letters.verdicts,
+        *letters.statements,
+        *letters.actions,
+        *rules.publications.rules,
+    ]
+
+
+def _other_rules_that_fire(rules: ThemeRules) -> list[str]:
+    """For each example that rules for other themes find too: which ones."""
     notes = []
     for rule in rules.rules:
         for example in rule.finds:
             plain, _ = marked_words(example)
-            others = [h.rule.id for h in held(plain, "weakness", rules) if h.rule.names != rule.names]
+            matches = match_themes(plain, FindingKind.WEAKNESS, rules)
+            others = [m.rule.id for m in matches if m.rule.names != rule.names]
             if others:
                 notes.append(f"{rule.where}: note: also found by {', '.join(others)}: {plain}")
     return notes
 
 
-def _silent(rules: ThemeRules, findings: list[Finding]) -> list[str]:
-    """The rules that fire nowhere in the corpus."""
-    hits = Counter(h.rule.id for f in findings for h in held(f.text, f.kind, rules))
-    silent = [rule for rule in rules.rules if not hits[rule.id]]
-    return [f"{rule.where}: note: rule {rule.id} fires nowhere in {len(findings)} findings" for rule in silent]
-
-
-def _changed(rules: ThemeRules, findings: list[Finding], folder: Path) -> list[str]:
-    """Hits gained and lost since the last commit; nothing where there is none to compare with."""
-    before = _committed(folder)
-    if before is None:
-        return []
-    texts = {f.finding_id: f.text for f in findings}
-    old, new = _hits(findings, before), _hits(findings, rules)
+def _effects(rules: ThemeRules, findings: Sequence[Finding], hits: Sequence[ThemeHit]) -> list[str]:
+    """The rules that fire nowhere in the run's findings, and the hits gained and lost since that run."""
+    matches = {f.finding_id: match_themes(f.text, f.kind, rules) for f in findings}
+    firing = {match.rule.id for found in matches.values() for match in found}
     notes = [
-        f"since the last commit: {len(new - old)} hits gained, {len(old - new)} lost, over {len(findings)} findings"
+        f"{rule.where}: note: rule {rule.id} fires nowhere in {len(findings)} findings"
+        for rule in rules.rules
+        if rule.id not in firing
     ]
-    for word, hits in (("gained", new - old), ("lost", old - new)):
-        for finding_id, name in sorted(hits)[:_MOST_SHOWN]:
-            notes.append(f"  {word} {name}: {finding_id}: {texts[finding_id][:100]}")
-        if len(hits) > _MOST_SHOWN:
-            notes.append(f"  … and {len(hits) - _MOST_SHOWN} more {word}")
+    texts = {f.finding_id: f.text for f in findings}
+    new = {(finding_id, match.rule.names) for finding_id, found in matches.items() for match in found}
+    old = {(hit.finding_id, ".".join(filter(None, (hit.theme, hit.subtheme)))) for hit in hits}
+    gained, lost = sorted(new - old), sorted(old - new)
+    notes.append(f"since the last run: {len(gained)} hits gained, {len(lost)} lost, over {len(findings)} findings")
+    for word, changed in (("gained", gained), ("lost", lost)):
+        for finding_id, name in changed[:_MOST_SHOWN]:
+            notes.append(f"  {word} {name}: {finding_id}: {texts.get(finding_id, '')[:100]}")
+        if len(changed) > _MOST_SHOWN:
+            notes.append(f"  … and {len(changed) - _MOST_SHOWN} more {word}")
     return notes
-
-
-def _hits(findings: list[Finding], rules: ThemeRules) -> set[tuple[str, str]]:
-    return {(h.finding_id, ".".join(filter(None, (h.theme, h.subtheme)))) for h in tag(findings, rules)}
-
-
-def _committed(folder: Path) -> ThemeRules | None:
-    """The theme rules as of the last commit, where the folder lies in a repository that has them."""
-    with tempfile.TemporaryDirectory() as scratch:
-        old = Path(scratch) / folder.name
-        old.mkdir()
-        for name in THEME_FILES:
-            try:
-                shown = subprocess.run(["git", "show", f"HEAD:./{name}"], cwd=folder, capture_output=True, check=True)
-            except (OSError, subprocess.CalledProcessError):
-                return None
-            (old / name).write_bytes(shown.stdout)
-        try:
-            return load_theme_rules(old / "themes.yml")
-        except RulesError:
-            return None

@@ -29,3 +29,18 @@ def theme_rules() -> ThemeRules:
 def areas_with_sample() -> Areas:
     """The true areas and the made-up ones of the sample letters."""
     return load_areas(FOLDER / "areas.csv", SAMPLE / "areas.csv")
+
+
+# A themes.yml with one rule.
+SMALL_THEMES = """
+- id: transport.school
+  theme: transport
+  says:
+    - (bus|taxi) ... late
+  unless:
+    - never ... late
+  finds:
+    - The school <<bus is always late>>.
+  ignores:
+    - The bus is never late.
+"""
