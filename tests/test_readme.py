@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from typer.testing import CliRunner
@@ -35,6 +36,9 @@ STATUS = {
     "send-letters check": 1,  # fourteen letters are not all that were published
     "send-letters reconcile": 2,  # only after `download --official`
 }
+
+# Folders that a guide names, and that are there only after a download.
+MADE_BY_COMMANDS = {"corpus/official/"}
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +98,14 @@ def test_the_first_run_prints_what_the_readme_says(outputs: dict[str, str]) -> N
     assert quoted and quoted == outputs["make extract"].strip()
 
 
+def test_the_python_of_the_readme_runs(
+    outputs: dict[str, str], copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(copy)
+    exec(_python(ROOT / "README.md"), {})
+    assert "ambleford-revisit_letter-2019-07-01/weakness/1" in capsys.readouterr().out
+
+
 def test_each_file_that_the_readme_names_is_written(outputs: dict[str, str], copy: Path) -> None:
     table = README[README.index("## What you get") : README.index("## Check a value")]
     names = re.findall(r"`([\w*.-]+(?:/|\.[a-z]+))`", table)
@@ -118,14 +130,14 @@ def test_each_target_command_and_file_that_a_guide_names_is_there(guide: Path) -
     assert [p for p in paths if not (ROOT / p).exists() and p not in MADE_BY_COMMANDS] == []
 
 
-# Named in a guide, and there only after a download.
-MADE_BY_COMMANDS = {"corpus/official/", "rules/corrections/"}
-
-
 def test_the_made_up_letter_of_the_guide_is_read_as_it_says(tmp_path: Path) -> None:
-    example = re.search(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert example
     names: dict[str, object] = {}
-    exec(compile(example.group(1), "CONTRIBUTING.md", "exec"), names)
+    exec(_python(ROOT / "CONTRIBUTING.md"), names)
     (test,) = (value for name, value in names.items() if name.startswith("test_"))
     test(tmp_path)  # type: ignore[operator]
+
+
+def _python(guide: Path) -> CodeType:
+    """The Python example of a guide."""
+    (example,) = re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    return compile(example, guide.name, "exec")
