@@ -16,6 +16,12 @@ _WORDS = """none one two three four five six seven eight nine ten eleven twelve 
 seventeen eighteen nineteen twenty"""
 NUMBERS = {word: n for n, word in enumerate(_WORDS.split())} | {"twenty-four": 24, "thirty": 30, "thirty-six": 36}
 _HEAD = 60  # blocks in which a letter names itself
+# Words between the subject of a sentence and its day that give the day to a paper, not to the inspection.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:statement|plan|letter|report|issued|dated|published|declared|approved|accepted|submitted|signed)\b"
+    r"[^,;]{0,40}$",
+    re.IGNORECASE,
+)
 _SALUTATION = re.compile(r"^dear\b", re.IGNORECASE)
 
 
@@ -48,16 +54,18 @@ def read_previous_inspection(draft: LetterDraft, letter: LetterInput) -> None:
         draft.previous_inspection_start, draft.previous_inspection_end = days
 
 
-def read_range(draft: LetterDraft, letter: LetterInput, field: str) -> tuple[DraftValue[str], DraftValue[str]] | None:
-    """The first and the last of two days, as ISO dates, by the rules for `field`."""
+def read_range(
+    draft: LetterDraft, letter: LetterInput, field: str
+) -> tuple[DraftValue[str], DraftValue[str] | None] | None:
+    """The first and the last of some days, as ISO dates, by the rules for `field`; no last one for “week beginning”."""
     for rule in letter.rules.for_field(field, draft.kind.framework):
         for i in range(min(_HEAD, len(letter.blocks))):
             for text, owner in _label_and_value(letter.blocks, i):
-                match = rule.first(text)
-                if match and (days := _range_in(text, match)):
-                    first, last, start, end = days
-                    place = place_of(owner, start, end, rule.id)
-                    return DraftValue(first, place), DraftValue(last, place)
+                for match in rule.matches(text):
+                    if days := _range_in(text, match):
+                        first, last, start, end = days
+                        place = place_of(owner, start, end, rule.id)
+                        return DraftValue(first, place), DraftValue(last, place) if last else None
     return None
 
 
@@ -119,9 +127,15 @@ def _joined(label: Block, value: Block) -> Block:
 
 
 def _range_in(text: str, match: Match) -> tuple[str, str, int, int] | None:
-    """The range of dates in what a rule caught, up to the next label."""
+    """The range of dates in what a rule caught, up to the next label; none where its words are about something else.
+
+    In a form that is not read, such as “October 1, 2018”, the day on which the statement was issued may be the first
+    that is understood: it is not the inspection's.
+    """
     words = words_of(match)
     begin = match.start + text[match.start : match.end].find(words)
+    if _OF_SOMETHING_ELSE.search(text[match.start : begin]):
+        return None
     limit = re.search(r"\b(?:dates?\s+of|inspection\s+dates?|previous)\b", text[begin + 4 :], re.IGNORECASE)
     piece = text[: begin + 4 + limit.start()] if limit else text
     days = find_range(piece[: match.end + 10], begin)
