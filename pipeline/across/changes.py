@@ -153,7 +153,8 @@ def _value(
         return
     about = f"{_words(finding.kind)} {finding.number}" if finding else "outcome"
     said = f"{about}: {_words(value) or 'none'}" + (f", {_words(was)} before" if was else "")
-    change = _of(letter, f"{what}_{'altered' if was else 'added'}", was, value, since, said)
+    # Plain text, as `changes.csv` gives it back: the feed's ids are made from it.
+    change = _of(letter, f"{what}_{'altered' if was else 'added'}", str(was), str(value), since, said)
     yield replace(change, finding_id=finding.finding_id) if finding else change
 
 

@@ -1,76 +1,101 @@
-"""Running `send-letters refresh` as a process, from a copy of the program whose rules a test may change."""
+"""Refreshing in the test's own process: a site that is crawled without a network, and a desk with all the rest."""
 
 from __future__ import annotations
 
 import csv
 import shutil
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.conftest import ROOT
-from tests.support.fake_site.crawling import EXPECT, environment, read_rows
-from tests.support.fake_site.replica import Replica
+from pipeline.domain.vocabulary import LetterKind
+from pipeline.download.order import Order
+from pipeline.download.report import Report
+from pipeline.download.store import Store, Wanted
+from pipeline.rulebook.expectations import Expectation
+from pipeline.rulebook.rules import Rules
+from pipeline.run.refresh import RefreshResult, describe_news, describe_refresh, refresh
+from tests.support.fake_site.content import Authority, Document
+from tests.support.fake_site.crawling import read_rows
 from tests.support.made_letters.places import areas_csv
+from tests.support.rules import FOLDER
 
-TOTALS = """run:
-  - count: letters
-    kind: revisit_letter
-    minimum: {minimum}
-"""
+FIRST_CRAWL = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
 
 @dataclass
-class Done:
-    """How a refresh ended."""
+class FakeCrawl:
+    """A site as a crawl finds it; each crawl is a week after the one before."""
 
-    code: int
-    out: str
-    err: str
-    after: float  # seconds from the end of the crawl, when it writes its manifest, to the end of the process
+    site: list[Authority]
+    address: str = "http://127.0.0.1:1"
+    missing: set[str] = field(default_factory=set)  # ids of documents that cannot be had
+    is_down: bool = False
+    crawls: int = 0
+
+    def __call__(self, options: Order) -> Report:
+        """Bring the corpus up to date with the site, as the crawler does."""
+        report = Report()
+        now = FIRST_CRAWL + timedelta(weeks=self.crawls)
+        self.crawls += 1
+        if self.is_down:
+            report.alarm(f"{self.address}/search: HTTP 404; expected a page")
+            return report
+        store = Store(options.corpus, lambda body, path: "", now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        listed = {self.address + d.path: (a, d) for a in self.site for d in a.documents if d.is_send}
+        for url, (authority, document) in listed.items():
+            if document.id in self.missing:
+                report.fail(f"{url}: HTTP 404")
+            else:
+                store.keep(self._wanted(url, authority, document), document.body, {}, tuple(listed))
+        store.mark_gone([row for row in store.manifest.live() if row.url not in listed])
+        store.manifest.save()
+        return report
+
+    def _wanted(self, url: str, authority: Authority, document: Document) -> Wanted:
+        file = f"letters/{authority.urn}/{document.published}-{document.id}.pdf"
+        return Wanted(url, document.title, document.published, authority.urn, authority.name, file)
 
 
+@dataclass
 class Desk:
-    """A program with its rules, a corpus and its tables in one folder, and the site that it refreshes from."""
+    """Rules that a test may change, a corpus and its tables in one folder, and the site that they come from."""
 
-    def __init__(self, folder: Path, replica: Replica) -> None:
-        self.folder, self.replica = folder, replica
-        self.corpus, self.tables, self.rules = folder / "corpus", folder / "extracted", folder / "rules"
-        self.expect(minimum=1)
+    folder: Path
+    crawl: FakeCrawl
+    minimum: int = 1  # of revisit letters in a run
 
     @classmethod
-    def new(cls, folder: Path, replica: Replica) -> Desk:
-        for name in ("pipeline", "rules"):
-            shutil.copytree(ROOT / name, folder / name)
+    def new(cls, folder: Path, crawl: FakeCrawl) -> Desk:
+        shutil.copytree(FOLDER, folder / "rules")
         (folder / "corpus").mkdir()
         (folder / "corpus" / "areas.csv").write_bytes(areas_csv())
-        return cls(folder, replica)
+        return cls(folder, crawl)
 
-    def expect(self, minimum: int) -> None:
-        """Set how many revisit letters a run must have."""
-        (self.folder / "expect.yml").write_text(EXPECT + TOTALS.format(minimum=minimum), encoding="utf-8")
+    @property
+    def corpus(self) -> Path:
+        return self.folder / "corpus"
 
-    def line(self, *options: str) -> list[str]:
-        fixed = ["--site", self.replica.address, "--corpus", "corpus", "--out", "extracted", "--delay", "0"]
-        return [sys.executable, "-m", "pipeline", "refresh", *fixed, "--expect", "expect.yml", *options]
+    @property
+    def tables(self) -> Path:
+        return self.folder / "extracted"
 
-    def start(self, *options: str) -> subprocess.Popen[str]:
-        """A refresh that runs on, in a process group of its own."""
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-            self.line(*options), cwd=self.folder, env=environment(), start_new_session=True, **pipes
-        )
+    @property
+    def rules(self) -> Path:
+        return self.folder / "rules"
 
-    def refresh(self, *options: str) -> Done:
-        """A refresh, waited for."""
-        running = self.start(*options)
-        out, err = running.communicate(timeout=120)
-        ended = time.time()
-        assert "Traceback" not in err, err
-        manifest = self.corpus / "manifest.csv"
-        return Done(running.returncode, out, err, ended - manifest.stat().st_mtime if manifest.exists() else 0.0)
+    def refresh(self) -> RefreshResult:
+        """A refresh by the rules as they are now."""
+        rules = Rules.load(self.rules)
+        expected = Expectation("expect.yml:1", "letters", LetterKind.REVISIT_LETTER, "", self.minimum, None)
+        rules = replace(rules, expectations=replace(rules.expectations, run=(expected,)))
+        return refresh(Order(self.corpus), self.tables, rules, self.crawl)
+
+    def news(self, result: RefreshResult) -> str:
+        return describe_news(result, self.tables)
+
+    def told(self, result: RefreshResult) -> str:
+        return "\n".join(describe_refresh(result, self.tables))
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """The rows of one of the tables."""
