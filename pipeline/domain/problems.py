@@ -69,6 +69,61 @@ class ProblemCode(StrEnum):
         "a scan, read by OCR",
         "compare its values with the page before you quote them",
     )  # fmt: skip
+    PAGE_WITHOUT_TEXT = (
+        "page_without_text", Group.FILE, Severity.ERROR,
+        "a page is a picture, or has next to no words: what it says is in no table",
+        "look at the page; install OCR (see the README), or put a text version beside it",
+    )  # fmt: skip
+    PICTURE_ON_PAGE = (
+        "picture_on_page", Group.FILE, Severity.WARNING,
+        "a large picture stands beside a page's text; words in it were not read",
+        "look at the page",
+    )  # fmt: skip
+    TEXT_OVERPRINTED = (
+        "text_overprinted", Group.FILE, Severity.ERROR,
+        "two texts are printed over one another on a page, and none of them looks like a stamp",
+        "compare what was read with the page",
+    )  # fmt: skip
+    TEXT_TWICE = (
+        "text_twice", Group.FILE, Severity.WARNING,
+        "a page holds its text twice, as where OCR was run over it, and the two differ; one of them was read",
+        "compare what was read with the page",
+    )  # fmt: skip
+    TEXT_TURNED = (
+        "text_turned", Group.FILE, Severity.ERROR,
+        "much of a page's text runs another way than the rest, such as a table on its side; it was not read",
+        "look at the page",
+    )  # fmt: skip
+    READERS_DIFFER = (
+        "readers_differ", Group.FILE, Severity.ERROR,
+        "the two readers of PDFs do not find the same words on a damaged page",
+        "compare what was read with the page",
+    )  # fmt: skip
+    FORM_FIELDS = (
+        "form_fields", Group.FILE, Severity.ERROR,
+        "words were typed into form fields or notes on a page, and they could not be read with the rest",
+        "print the file to a new PDF, and put that in its place",
+    )  # fmt: skip
+    ATTACHMENTS = (
+        "attachments", Group.FILE, Severity.WARNING,
+        "other files are attached to the file; they were not read",
+        "save those that are letters into the corpus",
+    )  # fmt: skip
+    TRACKED_CHANGES = (
+        "tracked_changes", Group.FILE, Severity.WARNING,
+        "a Word or OpenDocument file holds tracked changes; it was read as if all were accepted",
+        "look for the version that was published",
+    )  # fmt: skip
+    BROKEN_OFFICE_FILE = (
+        "broken_office_file", Group.FILE, Severity.ERROR,
+        "a Word or OpenDocument file that is broken, locked, or too large inside",
+        "the message says which; save it again, or save it as PDF",
+    )  # fmt: skip
+    PACKED_FILE = (
+        "packed_file", Group.FILE, Severity.ERROR,
+        "a mail or an archive: what is in it was not read",
+        "save what is in it into the corpus",
+    )  # fmt: skip
     NOT_TEXT = (
         "not_text", Group.FILE, Severity.ERROR,
         "a `.txt` or `.md` file that is no text in a known encoding",

@@ -36,6 +36,16 @@ class Span:
     bold: bool = False
     italic: bool = False
     cell: tuple[int, int, int] | None = None
+    aside: bool = False  # on the page, but not of its text: a stamp, the mark of a footnote, the number of a line
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingNote:
+    """Something met while reading a file that a person should look at."""
+
+    code: ProblemCode
+    message: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class Page:
     height: float
     spans: tuple[Span, ...]
     drawn: tuple[DrawnLine, ...] = field(default=())
+    notes: tuple[ReadingNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,7 @@ class Document:
     lines: tuple[Line, ...]
     pages: int
     engine: str
+    notes: tuple[ReadingNote, ...] = ()
 
 
 def edges_of(drawn: Iterable[DrawnLine]) -> list[float]:

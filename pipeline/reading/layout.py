@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.reading import tables
+from pipeline.reading.characters import meant
 from pipeline.reading.document import WIDE_GAP, Document, Line, Page, Span
 
 MARGIN = 0.14  # of the page's height, above and below, where furniture stands
@@ -34,6 +35,7 @@ class _Body:
 
 def assemble(pages: list[Page], engine: str) -> Document:
     """The document that the pages make."""
+    pages = [replace(page, spans=tuple(_meant(page.spans))) for page in pages]
     extra = furniture(pages)
     bodies, margins = [], []
     number = 0
@@ -41,8 +43,10 @@ def assemble(pages: list[Page], engine: str) -> Document:
     for page in pages:
         grids = tables.grids(page) if page.drawn else []
         spans = tables.with_cells(page, grids, number) if grids else list(page.spans)
-        margins.append([s for i, s in enumerate(spans) if (page.number, i) in extra])
-        inner = columns.marked([s for i, s in enumerate(spans) if (page.number, i) not in extra], number + len(grids))
+        outer = [s.aside or (page.number, i) in extra for i, s in enumerate(spans)]
+        margins.append([s for s, is_outer in zip(spans, outer, strict=True) if is_outer])
+        inner = [s for s, is_outer in zip(spans, outer, strict=True) if not is_outer]
+        inner = columns.marked(inner, number + len(grids))
         bodies.append(_Body(page, inner))
         number += len(grids) + 1
     writer = _Writer()
@@ -50,7 +54,18 @@ def assemble(pages: list[Page], engine: str) -> Document:
         writer.page(body.page, _in_order(body), furniture=False)
     for page, spans in zip(pages, margins, strict=True):
         writer.page(page, sorted(spans, key=lambda s: (round(s.baseline), s.left)), furniture=True)
-    return Document("".join(writer.text), tuple(writer.lines), len(pages), engine)
+    notes = tuple(note for page in pages for note in page.notes)
+    return Document("".join(writer.text), tuple(writer.lines), len(pages), engine, notes)
+
+
+def _meant(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans without the characters that nobody means, and without those that are nothing else."""
+    for span in spans:
+        text = meant(span.text)
+        if text == span.text:
+            yield span
+        elif text.strip():
+            yield replace(span, text=text.strip())
 
 
 def _in_order(body: _Body) -> list[Span]:

@@ -1,8 +1,12 @@
-"""The default reader: PDFium's own lines, with boxes and fonts asked for once a line, for speed."""
+"""The default reader: PDFium's own lines, with boxes and fonts asked for once a line, for speed.
+
+Where a page lies crooked (turned, stamped, written twice, set letter by letter) its lines are made from its characters.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -24,12 +28,17 @@ from pipeline.reading.document import (
     edges_of,
     sides,
 )
+from pipeline.reading.formats.pdf_glyphs import HYPHEN, glyphs, look_of_font
+from pipeline.reading.glyphs import FOOTNOTE_MARKS, RAISED, SLANT
+from pipeline.reading.pages import is_written_over, page_of_glyphs
 from pipeline.reading.tables import between_headings, right_heading
 
-_HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at the end of a line that it joined to the next
 _WORDS = re.compile(r"\w")
 _LAST_WORD = re.compile(r"\w(?=\W*$)")
 _LINES = re.compile(r"[^\r\n\ufffe]*\ufffe?")
+_TRACKED = re.compile(r"(?:(?<!\S)\w ){5}\w(?!\S)")  # letter by letter
+_SOFT = "\u00ad"
+_JUMP = 1.2  # of the size: neighbours whose baselines are further apart stand on two lines
 
 
 def pages(data: bytes) -> list[Page]:
@@ -68,15 +77,20 @@ def _page(pdf: pypdfium2.PdfDocument, index: int, edge: float | None) -> tuple[P
         c.FPDF_GetPageBoundingBox(page.raw, box)
         left, top = box.left, box.top
         rules = tuple(_rules(page, left, top))
-        glyphs = _Glyphs(textpage, left, top, edges_of(rules), edge)
-        return Page(index + 1, width, height, tuple(glyphs.spans()), rules), glyphs.edge
+        lines = _Lines(textpage, left, top, edges_of(rules), edge)
+        spans = tuple(lines.spans())
+        shown = (box.right - box.left, box.top - box.bottom)
+        if page.get_rotation() or lines.is_crooked(*shown) or is_written_over(spans):
+            written = glyphs(textpage.raw, lines.text, left, top)
+            return page_of_glyphs(index + 1, written, *shown, rules, (0.0, 0.0, *shown), edge)
+        return Page(index + 1, width, height, spans, rules), lines.edge
     finally:
         textpage.close()
         page.close()
 
 
-class _Glyphs:
-    """The characters of one page and where they stand."""
+class _Lines:
+    """The lines of one page as PDFium finds them, and where their characters stand."""
 
     def __init__(
         self, textpage: pypdfium2.PdfTextPage, left: float, top: float, edges: list[float], edge: float | None
@@ -89,6 +103,52 @@ class _Glyphs:
         self.name = ctypes.create_string_buffer(128)
         self.flags = ctypes.c_int()
         self.box = [ctypes.c_double() for _ in range(4)]
+        self._soft_hyphens_as_printed()
+
+    def _soft_hyphens_as_printed(self) -> None:
+        """A soft hyphen that is printed is a hyphen, as in fonts that have no other."""
+        if _SOFT not in self.text:
+            return
+        left, right, bottom, top = self.box
+        for i in [i for i, char in enumerate(self.text) if char == _SOFT]:
+            c.FPDFText_GetCharBox(self.raw, i, left, right, bottom, top)
+            if right.value - left.value > 0.5:
+                self.text = f"{self.text[:i]}-{self.text[i + 1 :]}"
+
+    def is_crooked(self, width: float, height: float) -> bool:
+        """Whether PDFium's lines cannot be trusted on this page, which shows `width` by `height` points.
+
+        Text is turned or stands out of sight, a line is no line, or it is set letter by letter or has raised marks.
+        """
+        x, y = ctypes.c_double(), ctypes.c_double()
+        for match in _LINES.finditer(self.text):
+            start, end = match.span()
+            if _TRACKED.search(match.group()) or (match.group().strip() and self._is_turned(start, end)):
+                return True
+            size = self._size(start, end)
+            last: tuple[float, float] | None = None
+            for i in range(start, end):
+                char = self.text[i]
+                if not char.isalnum() and char not in FOOTNOTE_MARKS:  # a bullet may stand off its line
+                    continue
+                c.FPDFText_GetCharOrigin(self.raw, i, x, y)
+                right, down = x.value - self.left, self.top - y.value
+                if not (-2 <= right <= width + 2 and -2 <= down <= height + 2):
+                    return True
+                if last is not None:
+                    up = last[1] - down
+                    # A page number may stand lower than the footer that it follows, far to the right.
+                    if right < last[0] - size or (abs(up) > _JUMP * size and right < last[0] + 4 * size):
+                        return True
+                    if char in FOOTNOTE_MARKS and up > RAISED * size and not self.text[i - 1].isspace():
+                        return True
+                last = right, down
+        return False
+
+    def _is_turned(self, start: int, end: int) -> bool:
+        first = next(i for i in range(start, end) if not self.text[i].isspace())
+        angle = math.degrees(c.FPDFText_GetCharAngle(self.raw, first))
+        return SLANT < angle < 360 - SLANT
 
     def spans(self) -> Iterator[Span]:
         for match in _LINES.finditer(self.text):
@@ -116,7 +176,7 @@ class _Glyphs:
             yield from self._span(start, end, rects, size)
 
     def _span(self, start: int, end: int, rects: list[tuple[float, float]], size: float) -> Iterator[Span]:
-        text = self.text[start:end].replace(_HYPHEN, "-").rstrip()
+        text = self.text[start:end].replace(HYPHEN, "-").rstrip()
         lead = len(text) - len(text.lstrip())
         text = text.lstrip()
         if not text or not rects:
@@ -177,9 +237,7 @@ class _Glyphs:
     def _look(self, index: int) -> tuple[bool, bool]:
         """Whether the character is bold and whether it is italic."""
         length = c.FPDFText_GetFontInfo(self.raw, index, self.name, 128, self.flags)
-        name = self.name.value.lower() if length <= 128 else b""
-        bold = b"bold" in name or b"black" in name or b"heavy" in name
-        return bold, b"italic" in name or b"oblique" in name or bool(self.flags.value & 64)
+        return look_of_font(self.name.value if length <= 128 else b"", self.flags.value)
 
 
 def _samples(text: str) -> tuple[int, int, int]:
