@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Control characters, marks of direction and of no width, noncharacters, halves of a pair, and PDFium's own mark of a
-# hyphen at a line's end. Blanks that a page has (tab, no-break space) and the soft hyphen are left: they mean something.
+# hyphen at a line's end. Blanks that a page has (tab, no-break space) and the soft hyphen stay.
 _UNMEANT = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ud800-\udfff\U000e0000-\U000e007f"

@@ -117,9 +117,8 @@ def _box(
 
 def _turned(glyph: Glyph, quarter: int, width: float, height: float) -> Glyph:
     x, y = _place(glyph.x, glyph.y, quarter, width, height)
-    box = _box(glyph.left, glyph.top, glyph.right, glyph.bottom, quarter, width, height)
-    names = dict(zip(("left", "top", "right", "bottom"), box, strict=True))
-    return replace(glyph, x=x, y=y, angle=glyph.angle - quarter, **names)
+    left, top, right, bottom = _box(glyph.left, glyph.top, glyph.right, glyph.bottom, quarter, width, height)
+    return replace(glyph, x=x, y=y, angle=glyph.angle - quarter, left=left, top=top, right=right, bottom=bottom)
 
 
 def _turned_line(line: DrawnLine, quarter: int, width: float, height: float) -> DrawnLine:

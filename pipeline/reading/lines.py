@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -79,8 +80,8 @@ def _parts(line: list[Glyph], edges: Sequence[float]) -> Iterator[Span]:
         if last and (gap > WIDE_GAP * glyph.size or (crossed and (blank or gap > _WORD_GAP * glyph.size))):
             yield _span(run)
             run = []
-        elif blank and run:
-            run.append(Glyph(" ", last.right if last else 0.0, glyph.y, *([last.right] * 4 if last else [0.0] * 4), 0))
+        elif blank and last:
+            run.append(replace(last, text=" ", left=last.right))
         run.append(glyph)
         last, blank = glyph, False
     if run:

@@ -16,7 +16,7 @@ from pipeline.domain.processes import Failed, run_in_processes
 from pipeline.domain.records import Problem, Reading, RunTables, Source
 from pipeline.letters.letter import read_letter
 from pipeline.reading.corpus import Corpus, list_corpus
-from pipeline.reading.document import Unreadable
+from pipeline.reading.document import Document, Unreadable
 from pipeline.reading.files import read_document
 from pipeline.review.corrections import apply_corrections
 from pipeline.rulebook.letter_rules import LetterRules
@@ -81,11 +81,22 @@ def count_problems(tables: RunTables) -> str:
 def read_one(folder: Path, rules: LetterRules, areas: Areas, engine: str, source: Source) -> Reading:
     """What one file of the corpus says; its problems say why, when it says nothing."""
     try:
-        return read_letter(read_document(folder / source.path, engine), source, rules, areas)
+        document = read_document(folder / source.path, engine)
+        return _with_notes(read_letter(document, source, rules, areas), document)
     except Unreadable as error:
         return _refused(source, error.code, error.message)
     except RecursionError:
         return _refused(source, ProblemCode.TOO_DEEP, "its parts are nested too deeply; it was not read")
+
+
+def _with_notes(reading: Reading, document: Document) -> Reading:
+    """The reading, with what was met while the file was read among its problems."""
+    letter_id = reading.letter.letter_id if reading.letter else ""
+    notes = (
+        Problem.of(note.code, note.message, source=reading.source, letter_id=letter_id, page=note.page)
+        for note in document.notes
+    )
+    return replace(reading, problems=(*notes, *reading.problems))
 
 
 def _readings(listed: Corpus, rules: Rules, engine: str, cache: Path | None) -> list[Reading]:
