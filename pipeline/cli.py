@@ -239,11 +239,14 @@ def area(
 
 
 @app.command()
-def dictionary() -> None:
-    """Print the data dictionary: every table and column that a run writes."""
-    from pipeline.outputs.data.dictionary import dictionary as text
+def dictionary(
+    problems: Annotated[bool, typer.Option("--problems", help="print the page of problem codes instead")] = False,
+) -> None:
+    """Print the data dictionary: every file, table and column that a run writes."""
+    from pipeline.domain.problems import problems_page
+    from pipeline.outputs.data.dictionary import data_dictionary
 
-    typer.echo(text(), nl=False)
+    typer.echo(problems_page() if problems else data_dictionary(), nl=False)
 
 
 @app.command()

@@ -18,7 +18,7 @@ from pipeline.domain.areas_table import Area
 from pipeline.domain.records import Action, Finding, HistoryRow, Journey, LaterFinding, Letter, page_link
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import replacing
-from pipeline.outputs.frames import frame
+from pipeline.outputs.frames import record_frame
 from pipeline.outputs.run_tables import StoredError, load, load_if_there
 from pipeline.outputs.site.pages import write_page
 
@@ -148,7 +148,7 @@ def write(out: Path, history: History) -> Path:
     """Write the history as a table and a page, areas/<slug>.csv and .html in the run's folder; the page's path."""
     with replacing(out) as folder:
         (folder / "areas").mkdir()
-        write_csv(frame("history", history.rows), folder / "areas" / f"{history.stem}.csv")
+        write_csv(record_frame("history", history.rows), folder / "areas" / f"{history.stem}.csv")
         words = {"in_words": in_words, "became": became, "documents": list(_documents(history))}
         page = folder / "areas" / f"{history.stem}.html"
         write_page(page, "area.html", history=history, csv=f"{history.stem}.csv", **words)

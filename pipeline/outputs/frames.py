@@ -1,7 +1,7 @@
-"""Records as pandas frames, and the frames of a finished run read back from its CSV files.
+"""Records as pandas frames: what the writers and the researcher's tables start from.
 
-Rows stand in the order of their record's key, numbers within it counted as numbers, so that the order
-in which files were read changes nothing. A cell that says nothing is an empty string or `<NA>`.
+Rows are in the order of their record's key, numbers within it compared as numbers, so that the order in which files
+were read changes nothing. What is not stated is an empty string or `<NA>`.
 """
 
 from __future__ import annotations
@@ -10,79 +10,91 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 import pandas as pd
 
+from pipeline.domain.errors import SendLettersError
 from pipeline.domain.records import Row, columns
+from pipeline.outputs.run_tables import load_table
 
-ColumnType = Literal["string", "integer", "number", "boolean"]
+T = TypeVar("T")
+ColumnType = Literal["string", "integer", "number"]
 
 RECORDS: dict[str, type] = {record.table: record for record in get_args(Row)}
 ALWAYS = ("letters", "findings", "fields", "themes", "problems")  # written even when empty
-_TYPES: dict[type, ColumnType] = {int: "integer", float: "number", bool: "boolean"}
+_TYPES: dict[type, ColumnType] = {int: "integer", float: "number"}
 _DIGITS = re.compile(r"(\d+)")
 
 
-class TableError(Exception):
-    """A table that cannot be written or read; the message says which, and what to do."""
+class TableError(SendLettersError):
+    """A table that cannot be written; the message says which, and why."""
 
 
 def column_types(record: type) -> dict[str, ColumnType]:
     """The type of each column of a record's table, in the table's order."""
     hints = get_type_hints(record)
-    found: dict[str, ColumnType] = {}
+    types: dict[str, ColumnType] = {}
     for name in columns(record):
         kinds = [k for k in (get_args(hints[name]) or (hints[name],)) if k is not type(None)]
-        found[name] = _TYPES.get(kinds[0], "string")
-    return found
+        types[name] = _TYPES.get(kinds[0], "string")
+    return types
 
 
-def meanings(record: type) -> dict[str, str]:
+def column_meanings(record: type) -> dict[str, str]:
     """What each column of a record's table means, in the table's order."""
     return {f.name: f.metadata["says"] for f in fields(record)}
 
 
 def primary_key(record: Any) -> str:
-    """The one column that names a row of the record's table, empty where it takes several."""
+    """The one column that names a row of the record's table; empty where it takes several."""
     return record.key[0] if len(record.key) == 1 else ""
 
 
-def frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
-    """The rows of one table, sorted, rows alike in every column kept once.
+def record_frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
+    """The rows of one table in the order of their key, rows alike in every column kept once.
 
     Raises TableError where two different rows have the same id.
     """
     record = RECORDS[table]
     names = columns(record)
-    unique = {tuple(_clean(getattr(row, name)) for name in names) for row in rows}
-    places = [names.index(name) for name in record.key]  # type: ignore[attr-defined]
-    ordered = sorted(unique, key=lambda row: ([_natural(row[i]) for i in places], [str(v) for v in row]))
-    data = _typed(pd.DataFrame(ordered, columns=names), record)
+    unique = {tuple(_encodable(getattr(row, name)) for name in names) for row in rows}
+    key_places = [names.index(name) for name in record.key]  # type: ignore[attr-defined]
+    ordered = sorted(unique, key=lambda row: ([natural_order(row[i]) for i in key_places], [str(v) for v in row]))
+    data = pd.DataFrame(ordered, columns=names)
+    for name, kind in column_types(record).items():
+        if kind == "string":
+            data[name] = data[name].fillna("").astype("str")
+        else:
+            data[name] = pd.to_numeric(data[name]).astype("Int64" if kind == "integer" else "Float64")
     key = primary_key(record)
     if key and data[key].duplicated().any():
-        twice = data.loc[data[key].duplicated(), key].iloc[0]
-        raise TableError(f"{table}: two rows have the {key} {twice}; an id must name one row only")
+        repeated = data.loc[data[key].duplicated(), key].iloc[0]
+        raise TableError(f"{table}: two rows have the {key} {repeated}; an id must name one row only")
     return data
 
 
-def frames(tables: Mapping[str, Sequence[Row]]) -> dict[str, pd.DataFrame]:
-    """A frame for each table given, and for those that every run writes."""
-    return {name: frame(name, tables.get(name, ())) for name in RECORDS if name in tables or name in ALWAYS}
+def record_frames(tables: Mapping[str, Sequence[Row]]) -> dict[str, pd.DataFrame]:
+    """A frame for each table given, and for those that every run writes; in the order of RECORDS."""
+    return {name: record_frame(name, tables.get(name, ())) for name in RECORDS if name in tables or name in ALWAYS}
 
 
 def read_frames(out: Path) -> dict[str, pd.DataFrame]:
-    """The tables that a finished run left in `out`; those it did not write are missing."""
-    found: dict[str, pd.DataFrame] = {}
-    for name, record in RECORDS.items():
-        path = out / f"{name}.csv"
-        if path.is_file():
-            data = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-            missing = [c for c in columns(record) if c not in data.columns]
-            if missing:
-                raise TableError(f"{path}: has no column {missing[0]}; run the extraction again")
-            found[name] = _typed(data[columns(record)], record)
-    return found
+    """The tables of the finished run in `out`, by name; those that it did not write are missing.
+
+    Raises RunTablesError where a table cannot be used.
+    """
+    return {
+        name: record_frame(name, load_table(out, record))
+        for name, record in RECORDS.items()
+        if (out / f"{name}.csv").is_file()
+    }
+
+
+def frame_records(data: pd.DataFrame, record: type[T]) -> list[T]:
+    """The rows of a record's frame as records again."""
+    values = [[None if pd.isna(v) else v for v in data[name].tolist()] for name in columns(record)]
+    return [record(*row) for row in zip(*values, strict=True)]
 
 
 def plain_values(column: pd.Series[Any]) -> list[Any]:
@@ -90,30 +102,22 @@ def plain_values(column: pd.Series[Any]) -> list[Any]:
     return [None if pd.isna(v) or v == "" else v for v in column.tolist()]
 
 
-def _typed(data: pd.DataFrame, record: type) -> pd.DataFrame:
-    for name, kind in column_types(record).items():
-        values = data[name]
-        if kind == "string":
-            data[name] = values.fillna("").astype("str")
-        elif kind == "boolean":
-            data[name] = values.map({"true": True, "false": False, True: True, False: False}).astype("boolean")
-        else:
-            numbers = pd.to_numeric(values.replace("", None))
-            data[name] = numbers.astype("Int64") if kind == "integer" else numbers.astype("Float64")
-    return data
+def natural_order(value: Any) -> list[tuple[float, str]]:
+    """What to sort a value by, so that `weakness/2` comes before `weakness/10` and nothing before everything.
 
-
-def _clean(value: Any) -> Any:
-    # A lone surrogate, as broken PDFs give, cannot be written as UTF-8: one character for one, so offsets hold.
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "replace").decode("utf-8")
-    return value
-
-
-def _natural(value: Any) -> list[tuple[float, str]]:
+    Not natsort's order, which reads accented letters and superscripts otherwise and would move rows of tables that
+    people have already.
+    """
     if value is None:
         return []
     if isinstance(value, int | float):
         return [(float(value), "")]
     parts = _DIGITS.split(value)
     return [(float(part), "") if i % 2 else (-1.0, part) for i, part in enumerate(parts)]
+
+
+def _encodable(value: Any) -> Any:
+    # A lone surrogate, as broken PDFs give, cannot be written as UTF-8: one character for one, so offsets hold.
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value

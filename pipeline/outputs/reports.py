@@ -12,7 +12,7 @@ from pipeline.across.official.compare import Comparison
 from pipeline.domain.records import CorrectionRow, HistoryRow, ReviewRow
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import atomic_output
-from pipeline.outputs.frames import frame
+from pipeline.outputs.frames import record_frame
 from pipeline.outputs.site.pages import write_page
 from pipeline.review.queue import GROUPS
 from pipeline.themes.evaluate import Evaluation
@@ -22,7 +22,7 @@ def write_area_history(out: Path, history: History) -> Path:
     """Write an area's history as `areas/<area>.csv` and as a page; returns the page's path."""
     with atomic_output(out) as folder:
         (folder / "areas").mkdir()
-        write_csv(frame("history", history.rows), folder / "areas" / f"{history.stem}.csv")
+        write_csv(record_frame("history", history.rows), folder / "areas" / f"{history.stem}.csv")
         write_page(
             folder / "areas" / f"{history.stem}.html",
             "area.html",
@@ -39,7 +39,7 @@ def write_review(out: Path, rows: Sequence[ReviewRow], corrections: Sequence[Cor
     """Write the review queue as `review.csv` and as a page, the corrections as another; returns the queue's page."""
     groups = {title: [row for row in rows if row.group == group] for group, title in GROUPS.items()}
     with atomic_output(out) as folder:
-        write_csv(frame("review", rows), folder / "review.csv")
+        write_csv(record_frame("review", rows), folder / "review.csv")
         write_page(folder / "review.html", "review.html", groups=groups, parts=_around_the_marks, total=len(rows))
         write_page(folder / "corrections.html", "corrections.html", rows=corrections)
     return out / "review.html"
@@ -48,8 +48,8 @@ def write_review(out: Path, rows: Sequence[ReviewRow], corrections: Sequence[Cor
 def write_reconciliation(out: Path, comparison: Comparison) -> None:
     """Write how a run compares with the official figures: `reconciliation.csv` and `coverage.csv`."""
     with atomic_output(out) as folder:
-        write_csv(frame("reconciliation", comparison.rows), folder / "reconciliation.csv")
-        write_csv(frame("coverage", comparison.coverage), folder / "coverage.csv")
+        write_csv(record_frame("reconciliation", comparison.rows), folder / "reconciliation.csv")
+        write_csv(record_frame("coverage", comparison.coverage), folder / "coverage.csv")
 
 
 def write_unthemed(out: Path, groups: pd.DataFrame) -> Path:
@@ -63,7 +63,7 @@ def write_evaluation(out: Path, evaluation: Evaluation) -> Path:
     """Write every finding to which rules and people give different themes as `evaluation.csv`; returns its path."""
     rows = []
     for judged in evaluation.judged:
-        people, rules, finding = judged.finding.themes, judged.found, judged.finding
+        people, rules, finding = judged.finding.themes, judged.given, judged.finding
         if people != rules:
             missed, extra = " ".join(sorted(people - rules)), " ".join(sorted(rules - people))
             rows.append((finding.file, finding.kind, finding.number, missed, extra, finding.text))

@@ -22,7 +22,7 @@ from pipeline.domain.records import (
 from pipeline.domain.vocabulary import SHORTCOMINGS
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import replacing
-from pipeline.outputs.frames import frame
+from pipeline.outputs.frames import record_frame
 from pipeline.outputs.run_tables import StoredError, letter_text, load, load_if_there
 from pipeline.outputs.site.pages import write_page
 from pipeline.review.correction_template import Spot, stub
@@ -66,7 +66,7 @@ def review(out: Path, today: date) -> tuple[list[ReviewRow], list[CorrectionRow]
     corrections = load_if_there(out, CorrectionRow)
     groups = {title: [row for row in rows if row.group == group] for group, title in GROUPS.items()}
     with replacing(out) as folder:
-        write_csv(frame("review", rows), folder / "review.csv")
+        write_csv(record_frame("review", rows), folder / "review.csv")
         write_page(folder / "review.html", "review.html", groups=groups, parts=_parts, total=len(rows))
         write_page(folder / "corrections.html", "corrections.html", rows=corrections)
     return rows, corrections

@@ -30,12 +30,12 @@ def extract(corpus: Path, out: Path, rules: Rules, engine: str = "pdfium") -> Ru
 
     The corpus's own tables of areas count beside those of the rules. Raises NoCorpusError, RulesError, TableError.
     """
-    from pipeline.outputs.publish import publish
+    from pipeline.outputs.publication import publish
 
     listed = list_corpus(corpus, out)
     rules = rules.with_areas(listed.areas)
     tables = build_tables(listed, rules, engine, out / CACHE)
-    publish(out, tables.rows(), tables.texts)
+    publish(out, tables.rows(), tables.texts, rules.areas, rules.themes.taxonomy)
     return tables
 
 

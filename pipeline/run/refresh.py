@@ -179,19 +179,20 @@ def _is_current(out: Path, state: Path, inputs: str) -> bool:
 def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[Change, ...]]:
     """Make the tables anew and put them in place, with what changed."""
     from pipeline.across.changes import Tables, compare, recorded
-    from pipeline.outputs.publish import publish
+    from pipeline.outputs.publication import publish
 
     history = load_optional_table(out, Change)
     before = Tables(
         load_optional_table(out, Letter), load_optional_table(out, Finding), load_optional_table(out, ThemeHit)
     )
-    tables = build_tables(listed, rules.with_areas(listed.areas), cache=out / CACHE)
+    rules = rules.with_areas(listed.areas)
+    tables = build_tables(listed, rules, cache=out / CACHE)
     if not tables.letters:
         raise NoLetterError(f"no letter was found in {listed.folder}; the tables in {out} were left as they are")
     now = Tables(tables.letters, tables.findings, tables.themes, tables.corrections)
     changes = recorded(history, compare(before, now, listed.sources))
     # One publication: changes that are on record without their tables would be found again, not the other way round.
-    publish(out, {**tables.rows(), "changes": changes}, tables.texts)
+    publish(out, {**tables.rows(), "changes": changes}, tables.texts, rules.areas, rules.themes.taxonomy)
     return tables, tuple(changes[len(history) :])
 
 

@@ -14,9 +14,9 @@ import pytest
 from pipeline.across.changes import Tables, compare, recorded, summary
 from pipeline.domain.records import Change, CorrectionRow, Finding, Letter, Source, ThemeHit
 from pipeline.outputs.data.csv_files import write_csv
-from pipeline.outputs.frames import frame
+from pipeline.outputs.frames import record_frame
 from pipeline.outputs.run_tables import load
-from pipeline.outputs.site.change_feed import NEWEST, write_news
+from pipeline.outputs.site.change_feed import NEWEST, write_change_feed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ID, NEXT = "bury-revisit_letter-2019-05-13", "bury-revisit_letter-2019-05-20"
@@ -189,7 +189,7 @@ def many(count: int) -> list[Change]:
 def news(folder: Path, changes: list[Change]) -> tuple[str, list[ET.Element]]:
     """The page and the feed's entries."""
     folder.mkdir(exist_ok=True)
-    write_news(changes, folder)
+    write_change_feed(changes, folder)
     root = ET.parse(folder / "feed.xml").getroot()
     assert valid(root)
     return (folder / "CHANGES.md").read_text(encoding="utf-8"), root.findall(f"{ATOM}entry")
@@ -228,7 +228,7 @@ def test_the_feed_holds_the_newest_and_keeps_their_ids(tmp_path: Path) -> None:
 def test_the_same_changes_give_the_same_bytes_in_any_order_and_read_back(tmp_path: Path) -> None:
     changes = many(12)
     news(tmp_path / "a", changes)
-    write_csv(frame("changes", changes), tmp_path / "changes.csv")
+    write_csv(record_frame("changes", changes), tmp_path / "changes.csv")
     news(tmp_path / "b", load(tmp_path, Change))
     random.Random(1).shuffle(changes)
     news(tmp_path / "c", changes)

@@ -15,7 +15,7 @@ from pipeline.across.recurring_themes import later_findings
 from pipeline.cli import app
 from pipeline.domain.areas import load_areas
 from pipeline.domain.records import Action, Finding, Letter, ThemeHit
-from pipeline.outputs.publish import publish
+from tests.support.gold_run import publish_tables
 
 AREAS = load_areas()
 NASTY = "plans <script>alert(1)</script> that are “late” & =SUM(A1)"
@@ -71,7 +71,7 @@ def out(tmp_path: Path) -> Path:
         "journeys": follow_weaknesses(letters, findings, AREAS)[0],
         "later": later_findings(letters, findings, themes, AREAS),
     }  # fmt: skip
-    publish(folder, tables, {x.letter_id: "words" for x in letters})
+    publish_tables(folder, tables, {x.letter_id: "words" for x in letters})
     return folder
 
 

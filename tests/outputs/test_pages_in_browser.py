@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from pipeline.outputs.publish import publish
-from tests.outputs.test_tables import rows
-
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -24,10 +21,9 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium to open
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("run")
-    publish(folder, rows(), {})
-    return folder
+def out(made_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the made-up run, since `with_script` writes pages into it."""
+    return Path(shutil.copytree(made_run, tmp_path_factory.mktemp("browser") / "run"))
 
 
 def opened(page: Path, profile: Path, *options: str) -> html.HtmlElement:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from fnmatch import fnmatch
 from pathlib import Path
 
 import openpyxl
@@ -17,8 +20,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.domain.records import FieldRow, Finding, Journey, Letter, Problem, Row, ThemeHit, columns
-from pipeline.outputs.frames import TableError, plain_values, read_frames
-from pipeline.outputs.publish import publish
+from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
+from pipeline.outputs.frames import RECORDS, TableError, frame_records, plain_values, read_frames, record_frame
+from pipeline.outputs.publication import WRITERS
+from pipeline.outputs.run_tables import RunTablesError
+from pipeline.outputs.writer import OutputTable
+from tests.conftest import ROOT
+from tests.support.gold_run import publish_tables
 
 ID = "eastmere-outcome_letter-2017-06-12"
 TEXT = "The plans are late.\nﬁnally, the board meets.\r\n\x0c"
@@ -42,106 +50,138 @@ def rows() -> dict[str, list[Row]]:
     }
 
 
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of these rows and a journey, for reading only."""
+    journey = Journey("Eastmere", "E1", f"{ID}/weakness/1", "", "", 0.875, "similar", None, "no_letter", "")
+    return publish_tables(tmp_path_factory.mktemp("run"), {**rows(), "journeys": [journey]}, {ID: TEXT})
+
+
 def everything(out: Path) -> dict[str, str]:
     return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in out.rglob("*") if p.is_file()}
 
 
 def test_the_order_of_rows_changes_no_byte(tmp_path: Path) -> None:
-    publish(tmp_path / "a", rows(), {ID: TEXT})
+    publish_tables(tmp_path / "a", rows(), {ID: TEXT})
     reversed_rows = {name: table[::-1] for name, table in reversed(rows().items())}
-    publish(tmp_path / "b", reversed_rows, {ID: TEXT})
+    publish_tables(tmp_path / "b", reversed_rows, {ID: TEXT})
     assert everything(tmp_path / "a") == everything(tmp_path / "b")
 
 
 def test_a_second_run_touches_no_file(tmp_path: Path) -> None:
-    publish(tmp_path, rows(), {ID: TEXT})
+    publish_tables(tmp_path, rows(), {ID: TEXT})
     before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()}
-    publish(tmp_path, rows(), {ID: TEXT})
+    publish_tables(tmp_path, rows(), {ID: TEXT})
     assert before == {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()}
 
 
-def test_csv_has_the_records_columns_and_counts_numbers_as_numbers(tmp_path: Path) -> None:
-    publish(tmp_path, rows(), {})
-    with (tmp_path / "findings.csv").open(encoding="utf-8", newline="") as file:
+def test_csv_has_the_records_columns_and_counts_numbers_as_numbers(run: Path) -> None:
+    with (run / "findings.csv").open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
     assert list(table[0]) == columns(Finding)
     assert [r["finding_id"].rpartition("/")[2] for r in table] == ["1", *map(str, range(1, 13))]
     assert table[1]["text"] == 'the 1th weakness, "so-called"\nat length'
-    assert b"\r" not in (tmp_path / "findings.csv").read_bytes()
-    letters = (tmp_path / "letters.csv").read_text(encoding="utf-8").splitlines()
+    assert b"\r" not in (run / "findings.csv").read_bytes()
+    letters = (run / "letters.csv").read_text(encoding="utf-8").splitlines()
     assert [line.split("-")[0] for line in letters[1:]] == ["ambleton", "eastmere"]
     assert "<NA>" not in letters[1] and "None" not in letters[1]
 
 
-def test_text_is_written_character_for_character(tmp_path: Path) -> None:
-    publish(tmp_path, {}, {ID: TEXT})
-    assert (tmp_path / "text" / f"{ID}.txt").read_bytes().decode("utf-8") == TEXT
+def test_text_is_written_character_for_character(run: Path) -> None:
+    assert (run / "text" / f"{ID}.txt").read_bytes().decode("utf-8") == TEXT
 
 
 def test_texts_of_letters_that_are_gone_are_removed(tmp_path: Path) -> None:
-    publish(tmp_path, {}, {ID: TEXT, "other-letter": "x"})
-    publish(tmp_path, {}, {ID: TEXT})
+    publish_tables(tmp_path, {}, {ID: TEXT, "other-letter": "x"})
+    publish_tables(tmp_path, {}, {ID: TEXT})
     assert [p.name for p in (tmp_path / "text").iterdir()] == [f"{ID}.txt"]
 
 
 @pytest.mark.parametrize("letter_id", ["../evil", "/etc/x", "a/b", "", "a\x00", "A", "a.b", "a" * 201])
 def test_a_letter_id_cannot_lead_out_of_the_folder(tmp_path: Path, letter_id: str) -> None:
+    writer = TextWriter()
+    writer.set_up(tmp_path)
     with pytest.raises(TableError, match="cannot be a letter's id"):
-        publish(tmp_path / "out", {}, {letter_id: "x"})
+        writer.feed_text(letter_id, "x")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "text"]
+
+
+def test_nothing_is_written_where_a_letter_id_leads_out_of_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="cannot be a letter's id"):
+        publish_tables(tmp_path / "out", {}, {"../evil": "x"})
     assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_failed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
-    publish(tmp_path, rows(), {ID: TEXT})
+    publish_tables(tmp_path, rows(), {ID: TEXT})
     before = everything(tmp_path)
     twice = [Letter(ID, "b.pdf"), Letter(ID, "c.pdf")]
     with pytest.raises(TableError, match=ID):
-        publish(tmp_path, {"letters": list(twice)}, {})
+        publish_tables(tmp_path, {"letters": list(twice)})
     with pytest.raises(TableError):
-        publish(tmp_path, {"letters": []}, {ID: "changed", "..": "x"})
+        publish_tables(tmp_path, {"letters": []}, {ID: "changed", "..": "x"})
     assert everything(tmp_path) == before
 
 
 def test_a_killed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
-    publish(tmp_path, rows(), {ID: TEXT})
+    publish_tables(tmp_path, rows(), {ID: TEXT})
     before = everything(tmp_path)
     dying = (
         "import os, pathlib, sys\n"
-        "from pipeline import publish as stage\n"
-        "import pipeline.outputs.data.datapackage as last\n"
-        "last.write_datapackage = lambda *given: os._exit(9)\n"
-        "stage.publish(pathlib.Path(sys.argv[1]), {}, {})\n"
+        "from pipeline.outputs.data.datapackage import DataPackageWriter as LastWriter\n"
+        "from tests.support.gold_run import publish_tables\n"
+        "LastWriter.finish = lambda self: os._exit(9)\n"
+        "publish_tables(pathlib.Path(sys.argv[1]), {})\n"
     )
-    done = subprocess.run([sys.executable, "-c", dying, str(tmp_path)], check=False)
+    done = subprocess.run([sys.executable, "-c", dying, str(tmp_path)], check=False, cwd=ROOT)
     assert done.returncode == 9
     leavings = list(tmp_path.glob(".writing-*"))
     assert leavings and {k: v for k, v in everything(tmp_path).items() if not k.startswith(".writing-")} == before
 
 
+def test_a_full_disk_leaves_the_last_good_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_tables(tmp_path, rows(), {ID: TEXT})
+    before = everything(tmp_path)
+
+    def full(self: CsvWriter, table: OutputTable) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(CsvWriter, "feed", full)
+    with pytest.raises(OSError, match="no space left"):
+        publish_tables(tmp_path, {})
+    assert everything(tmp_path) == before
+
+
+def test_every_writer_says_what_it_writes(run: Path) -> None:
+    """The data dictionary lists the files of all writers: a file that none of them names would be missing there."""
+    patterns = [p for writer in WRITERS for p in re.findall(r"`(.+?)`", writer.files)]
+    files = [str(path.relative_to(run)) for path in run.rglob("*") if path.is_file()]
+    named = {p: [file for file in files if fnmatch(file, p) and file.count("/") == p.count("/")] for p in patterns}
+    assert sorted(files) == sorted(file for matching in named.values() for file in matching)
+    assert [p for p in patterns if not named[p]] == ["CHANGES.md", "feed.xml"]  # only a refresh writes them
+
+
 def test_a_row_given_twice_stands_once(tmp_path: Path) -> None:
     letter = Letter(ID, "b.pdf")
-    publish(tmp_path, {"letters": [letter, letter]}, {})
+    publish_tables(tmp_path, {"letters": [letter, letter]})
     assert len(read_frames(tmp_path)["letters"]) == 1
 
 
-def test_all_forms_hold_the_same(tmp_path: Path) -> None:
-    journey = Journey("Eastmere", "E1", f"{ID}/weakness/1", "", "", 0.875, "similar", None, "no_letter", "")
-    publish(tmp_path, {**rows(), "journeys": [journey]}, {ID: TEXT})
-    frames = read_frames(tmp_path)
-    book = openpyxl.load_workbook(tmp_path / "send-letters.xlsx")
-    with closing(sqlite3.connect(tmp_path / "send-letters.sqlite")) as database:
+def test_all_forms_hold_the_same(run: Path) -> None:
+    frames = read_frames(run)
+    book = openpyxl.load_workbook(run / "send-letters.xlsx")
+    with closing(sqlite3.connect(run / "send-letters.sqlite")) as database:
         for name, data in frames.items():
             plain = list(zip(*(plain_values(data[c]) for c in data.columns), strict=True))
-            parquet = [tuple(row.values()) for row in pq.read_table(tmp_path / f"{name}.parquet").to_pylist()]
+            parquet = [tuple(row.values()) for row in pq.read_table(run / f"{name}.parquet").to_pylist()]
             assert parquet == plain, name
             assert database.execute(f"SELECT * FROM {name}").fetchall() == plain, name
             sheet = list(book[name].iter_rows(min_row=2, values_only=True))
             assert sheet == plain, name
 
 
-def test_the_database_is_typed_indexed_and_sound(tmp_path: Path) -> None:
-    publish(tmp_path, rows(), {})
-    with closing(sqlite3.connect(tmp_path / "send-letters.sqlite")) as database:
+def test_the_database_is_typed_indexed_and_sound(run: Path) -> None:
+    with closing(sqlite3.connect(run / "send-letters.sqlite")) as database:
         types = {r[1]: (r[2], r[5]) for r in database.execute("PRAGMA table_info(findings)")}
         indexes = {r[1] for r in database.execute("PRAGMA index_list(themes)")}
         broken = database.execute("PRAGMA foreign_key_check").fetchall()
@@ -153,7 +193,7 @@ def test_the_database_is_typed_indexed_and_sound(tmp_path: Path) -> None:
 def test_no_formula_in_the_workbook(tmp_path: Path) -> None:
     hostile = ['=cmd|" /C calc"!A0', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "bell \x07 inside", "long " * 9000]
     findings: list[Row] = [Finding(f"{ID}/strength/{n}", ID, "strength", n, t) for n, t in enumerate(hostile, 1)]
-    publish(tmp_path, {"findings": findings}, {})
+    publish_tables(tmp_path, {"findings": findings})
     sheet = openpyxl.load_workbook(tmp_path / "send-letters.xlsx")["findings"]
     cells = [row[4] for row in sheet.iter_rows(min_row=2)]
     assert [c.data_type for c in cells] == ["s"] * len(hostile)
@@ -164,20 +204,19 @@ def test_no_formula_in_the_workbook(tmp_path: Path) -> None:
 
 
 def test_a_broken_character_does_not_stop_the_run(tmp_path: Path) -> None:
-    publish(tmp_path, {"letters": [Letter(ID, "a\ud800b.pdf")]}, {ID: "x\udfffy"})
+    publish_tables(tmp_path, {"letters": [Letter(ID, "a\ud800b.pdf")]}, {ID: "x\udfffy"})
     assert read_frames(tmp_path)["letters"]["source"].tolist() == ["a?b.pdf"]
     assert (tmp_path / "text" / f"{ID}.txt").read_text(encoding="utf-8") == "x?y"
 
 
-def test_the_data_package_describes_every_column_and_hash(tmp_path: Path) -> None:
-    publish(tmp_path, rows(), {})
-    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+def test_the_data_package_describes_every_column_and_hash(run: Path) -> None:
+    package = json.loads((run / "datapackage.json").read_text(encoding="utf-8"))
     resources = {r["path"]: r for r in package["resources"]}
     assert {f"{name}.csv" for name in ("letters", "findings", "fields", "themes", "problems")} <= set(resources)
     for path, resource in resources.items():
-        content = (tmp_path / path).read_bytes()
+        content = (run / path).read_bytes()
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-        with (tmp_path / path).open(encoding="utf-8", newline="") as file:
+        with (run / path).open(encoding="utf-8", newline="") as file:
             assert next(csv.reader(file)) == [f["name"] for f in resource["schema"]["fields"]]
         assert all(f["description"] for f in resource["schema"]["fields"])
     assert resources["findings.csv"]["schema"]["foreignKeys"][0]["reference"]["resource"] == "letters"
@@ -189,11 +228,18 @@ def test_a_killed_runs_leavings_are_cleared_away(tmp_path: Path) -> None:
     old = tmp_path / ".writing-abandoned"
     (old / "text").mkdir(parents=True)
     os.utime(old, (0, 0))
-    publish(tmp_path, {}, {})
+    publish_tables(tmp_path, {})
     assert not list(tmp_path.glob(".writing-*"))
 
 
 def test_a_table_without_its_columns_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "letters.csv").write_text("letter_id,source\na,b\n", encoding="utf-8")
-    with pytest.raises(TableError, match="run the extraction again"):
+    (tmp_path / "letters.csv").write_text("letter_id\na\n", encoding="utf-8")
+    with pytest.raises(RunTablesError, match="has no column source; run `send-letters extract"):
         read_frames(tmp_path)
+
+
+def test_frames_are_read_back_as_they_were_written(run: Path) -> None:
+    frames = read_frames(run)
+    assert set(frames) == {"letters", "findings", "fields", "themes", "problems", "journeys"}
+    assert all(data.equals(record_frame(name, frame_records(data, RECORDS[name]))) for name, data in frames.items())
+    assert frames["findings"]["number"].dtype == "Int64" and frames["journeys"]["score"].tolist() == [0.875]

@@ -4,37 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from lxml import html
 
 from pipeline.domain.records import Finding, Letter, Problem, Row, ThemeHit
-from pipeline.outputs.publish import publish
 from pipeline.outputs.tables import TABLES
-from tests.outputs.test_tables import rows
+from tests.support.gold_run import publish_tables
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7*7 }}"
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("run")
-    tables = rows()
-    publish(folder, tables, {letter.letter_id: "text" for letter in tables["letters"] if isinstance(letter, Letter)})
-    return folder
 
 
 def pages(out: Path) -> list[Path]:
     return [out / "index.html", *sorted((out / "tables").glob("*.html"))]
 
 
-def test_there_is_a_page_and_a_csv_file_for_each_table(out: Path) -> None:
+def test_there_is_a_page_and_a_csv_file_for_each_table(made_run: Path) -> None:
     names = sorted(table.name for table in TABLES)
     for kind in ("html", "csv"):
-        assert sorted(path.stem for path in (out / "tables").glob(f"*.{kind}")) == names
+        assert sorted(path.stem for path in (made_run / "tables").glob(f"*.{kind}")) == names
 
 
-def test_every_link_leads_to_a_file_and_every_fragment_to_a_place(out: Path) -> None:
-    trees = {path: html.parse(path) for path in pages(out)}
+def test_every_link_leads_to_a_file_and_every_fragment_to_a_place(made_run: Path) -> None:
+    trees = {path: html.parse(path) for path in pages(made_run)}
     for path, tree in trees.items():
         for href in tree.xpath("//a/@href"):
             if href.startswith("https://example.org/"):
@@ -46,22 +36,22 @@ def test_every_link_leads_to_a_file_and_every_fragment_to_a_place(out: Path) -> 
                 assert trees[target].xpath("//*[@id=$i]", i=fragment), f"{path.name}: {href}"
 
 
-def test_ids_are_used_once_a_page(out: Path) -> None:
-    for path in pages(out):
+def test_ids_are_used_once_a_page(made_run: Path) -> None:
+    for path in pages(made_run):
         ids = html.parse(path).xpath("//@id")
         assert len(ids) == len(set(ids)), path.name
 
 
-def test_nothing_is_fetched_from_elsewhere(out: Path) -> None:
-    for path in pages(out):
+def test_nothing_is_fetched_from_elsewhere(made_run: Path) -> None:
+    for path in pages(made_run):
         tree = html.parse(path)
         fetched = tree.xpath("//@src | //link/@href | //form/@action | //object/@data")
         assert fetched == ["data:,"], path.name
         assert "@import" not in path.read_text(encoding="utf-8")
 
 
-def test_tables_can_be_read_aloud(out: Path) -> None:
-    for path in pages(out):
+def test_tables_can_be_read_aloud(made_run: Path) -> None:
+    for path in pages(made_run):
         tree = html.parse(path)
         assert tree.xpath("/html/@lang") == ["en-GB"] and tree.xpath("//h1")
         for table in tree.xpath("//table"):
@@ -82,7 +72,7 @@ def test_what_strangers_wrote_is_never_markup(tmp_path: Path) -> None:
         "themes": [ThemeHit(finding.finding_id, HOSTILE, HOSTILE, "r", 0, 1)],
         "problems": [Problem(HOSTILE, "", "error", "x", HOSTILE)],
     }
-    publish(tmp_path, tables, {})
+    publish_tables(tmp_path, tables)
     for path in pages(tmp_path):
         tree = html.parse(path)
         assert not tree.xpath("//img | //*[@onerror] | //script[contains(., 'alert')]"), path.name
@@ -92,6 +82,6 @@ def test_what_strangers_wrote_is_never_markup(tmp_path: Path) -> None:
 
 
 def test_a_run_without_a_letter_still_has_its_pages(tmp_path: Path) -> None:
-    publish(tmp_path, {}, {})
+    publish_tables(tmp_path, {})
     assert len(pages(tmp_path)) == len(TABLES) + 1
     assert "gives no rows" in (tmp_path / "tables" / "faults.html").read_text(encoding="utf-8")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import pipeline.outputs
 from pipeline.domain.problems import ProblemCode
 from pipeline.domain.records import FieldRow, Finding, Journey, Letter, Problem, ThemeHit
 from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, Outcome, Verdict
 from pipeline.outputs.run_tables import RunTablesError, letter_text, load_optional_table, load_run, load_table
+from tests.conftest import ROOT
 from tests.support.gold_run import write_tables
 
 ID = "bury-revisit_letter-2019-05-13"
@@ -107,3 +111,17 @@ def test_a_value_that_must_be_stated_cannot_be_empty(tmp_path: Path) -> None:
 def test_a_cell_may_be_as_long_as_a_letter(tmp_path: Path) -> None:
     long = replace(FINDING, text="word " * 60_000 + "end")
     assert load_table(write_tables(tmp_path, findings=[long]), Finding) == [long]
+
+
+@pytest.mark.parametrize("module", ["cli", "domain.records", "outputs", "outputs.run_tables"])
+def test_reading_a_run_loads_no_library_for_writing_one(module: str) -> None:
+    slow = {"pandas", "pyarrow", "openpyxl", "jinja2"}
+    code = f"import sys, pipeline.{module}; print(sorted({slow!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+
+
+def test_every_public_name_of_the_folder_is_there() -> None:
+    assert all(getattr(pipeline.outputs, name).__name__ == name for name in pipeline.outputs.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'write_nothing'"):
+        pipeline.outputs.write_nothing  # noqa: B018

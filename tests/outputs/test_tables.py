@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pipeline.domain.records import Finding, Letter, Row, ThemeHit, page_link
-from pipeline.outputs.frames import frames
+from pipeline.domain.records import Finding, Letter, Row, page_link
+from pipeline.domain.vocabulary import FindingKind, LetterKind
+from pipeline.outputs.frames import record_frames
 from pipeline.outputs.tables import (
     TABLES,
+    Table,
+    TableInput,
     areas_by_themes,
     areas_without,
     crosstab,
@@ -20,6 +25,7 @@ from pipeline.outputs.tables import (
     make_tables,
     problem_kinds,
     revisits,
+    table_input,
     theme_by_area,
     theme_by_framework,
     theme_by_region,
@@ -28,64 +34,21 @@ from pipeline.outputs.tables import (
     theme_shares,
 )
 from pipeline.outputs.tables.base import share
+from tests.outputs.made_run import rows
+from tests.support.gold_run import publish_tables
+from tests.support.rules import project_rules
 
-# letter, area, code, region, kind, year → findings: (kind, themes, verdict)
-Said = tuple[str, str, str]
-LETTERS: list[tuple[str, str, str, str, str, list[Said]]] = [
-    ("bury", "E08000002", "North West", "outcome_letter", "2017", [
-        ("weakness", "leadership.strategy leadership.governance", ""),
-        ("weakness", "leadership.governance", ""),
-        ("weakness", "engagement.coproduction", ""),
-        ("strength", "identification", ""),
-        ("development", "transport", ""),
-    ]),
-    ("bury", "E08000002", "North West", "revisit_letter", "2019", [
-        ("weakness", "leadership.strategy leadership.governance", "sufficient"),
-        ("weakness", "leadership.governance", "not_sufficient"),
-        ("weakness", "engagement.coproduction", ""),
-    ]),
-    ("bury", "E08000002", "North West", "full_inspection", "2024", [
-        ("priority_action", "leadership.governance", ""),
-        ("improvement", "ehc_plans.quality", ""),
-        ("strength", "identification", ""),
-    ]),
-    ("bury", "E08000002", "North West", "monitoring_inspection", "2025", [
-        ("priority_action", "leadership.governance", "effective_action"),
-    ]),
-    ("dorset", "E10000009", "South West", "outcome_letter", "2017", [("weakness", "ehc_plans.conversion", "")]),
-    ("dorset", "E06000059", "South West", "full_inspection", "2024", [("improvement", "ehc_plans.quality", "")]),
-    ("barnsley", "E08000016", "Yorkshire and The Humber", "outcome_letter", "2019", [("weakness", "", "")]),
-    ("barnsley", "E08000038", "Yorkshire and The Humber", "full_inspection", "2024", [("improvement", "", "")]),
-    ("leeds", "E08000035", "Yorkshire and The Humber", "outcome_letter", "2019", [("strength", "transport", "")]),
-]  # fmt: skip
+AREAS, TAXONOMY = project_rules().areas, project_rules().themes.taxonomy
 
 
-def rows() -> dict[str, list[Row]]:
-    made: dict[str, list[Row]] = {"letters": [], "findings": [], "themes": []}
-    for slug, code, region, kind, year, said in LETTERS:
-        letter = f"{slug}-{kind}-{year}-06-12"
-        framework = "2016" if kind in ("outcome_letter", "revisit_letter") else "2023"
-        url = "https://example.org/a?b=1&c=<2>" if slug == "leeds" else f"https://example.org/{letter}.pdf"
-        about = {"area": slug.title(), "la_code": code, "region": region, "inspection_start": f"{year}-06-12"}
-        made["letters"].append(Letter(letter, "x.pdf", url, kind=kind, framework=framework, **about))
-        counts: dict[str, int] = {}
-        for found, themes, verdict in said:
-            counts[found] = counts.get(found, 0) + 1
-            finding = f"{letter}/{found}/{counts[found]}"
-            text = f"{slug} {year} {found} {counts[found]}"
-            made["findings"].append(Finding(finding, letter, found, counts[found], text, verdict, page=3))
-            for theme in themes.split():
-                made["themes"].append(ThemeHit(finding, *theme.partition(".")[::2], "r", 0, 1))
-    return made
+def input_of(tables: Mapping[str, Sequence[Row]]) -> TableInput:
+    """What the tables are made from, for the records given."""
+    return table_input(record_frames(tables), AREAS, TAXONOMY)
 
 
 @pytest.fixture(scope="module")
-def run() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    data = frames(rows())
-    return data["letters"], data["findings"], data["themes"]
-
-
-Run = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+def run() -> TableInput:
+    return input_of(rows())
 
 
 def cell(data: pd.DataFrame, column: str, **where: str) -> object:
@@ -95,8 +58,8 @@ def cell(data: pd.DataFrame, column: str, **where: str) -> object:
     return data[column].iloc[0]
 
 
-def test_themes_by_area_have_words_and_links(run: Run) -> None:
-    data = theme_by_area(*run)
+def test_themes_by_area_have_words_and_links(run: TableInput) -> None:
+    data = theme_by_area(run)
     whole = {"theme": "leadership", "subtheme": "", "area": "Bury"}
     assert cell(data, "findings", **whole) == 3  # two weaknesses and a priority action; no revisit, no monitoring
     words = "bury 2017 weakness 1 | bury 2017 weakness 2 | bury 2024 priority_action 1"
@@ -106,18 +69,42 @@ def test_themes_by_area_have_words_and_links(run: Run) -> None:
     assert not len(data[(data["theme"] == "transport") | (data["theme"] == "identification")])
 
 
-def test_a_reorganised_council_is_another_area_and_a_recoded_one_the_same(run: Run) -> None:
-    data = theme_by_area(*run)
+def test_a_reorganised_council_is_another_area_and_a_recoded_one_the_same(run: TableInput) -> None:
+    data = theme_by_area(run)
     assert sorted(data[(data["area"] == "Dorset") & (data["subtheme"] == "")]["la_code"]) == ["E06000059", "E10000009"]
     assert set(data[data["area"] == "Barnsley"]["la_code"]) == {"E08000038"}
-    shares = theme_shares(*run)
+    shares = theme_shares(run)
     assert cell(shares, "areas", theme="ehc_plans", subtheme="") == 3  # Bury and two Dorsets
     assert cell(shares, "areas", theme="no theme") == 1
     assert cell(shares, "findings", theme="no theme") == 2
 
 
-def test_shares_are_of_areas_inspected_and_of_areas_with_faults(run: Run) -> None:
-    shares = theme_shares(*run)
+def test_an_area_of_the_corpus_that_was_recoded_is_one_area_too(tmp_path: Path) -> None:
+    """As in the journeys: the corpus's own areas.csv says that X00000001 became X00000002."""
+    (tmp_path / "areas.csv").write_text(
+        "code,name,slug,kind,region,start,end,change,successors,also_written,note\n"
+        "X00000001,Ashmere,ashmere,unitary,South West,,2019-03-31,recoded,X00000002,,made up\n"
+        "X00000002,Ashmere,ashmere,unitary,South West,2019-04-01,,,,,made up\n",
+        encoding="utf-8",
+    )
+    letters, findings = [], []
+    for code, kind, found, year in (
+        ("X00000001", LetterKind.OUTCOME_LETTER, FindingKind.WEAKNESS, 2017),
+        ("X00000002", LetterKind.FULL_INSPECTION, FindingKind.IMPROVEMENT, 2024),
+    ):
+        letter = Letter(f"ashmere-{kind}-{year}", "x.pdf", kind=kind, area="Ashmere", la_code=code)
+        letters.append(letter)
+        findings.append(Finding(f"{letter.letter_id}/{found}/1", letter.letter_id, found, 1, "late plans"))
+    areas = project_rules().with_areas([tmp_path / "areas.csv"]).areas
+    out = publish_tables(tmp_path / "out", {"letters": letters, "findings": findings}, areas=areas)
+    [row] = pd.read_csv(out / "tables" / "theme-by-area.csv").to_dict("records")
+    assert (row["area"], row["la_code"], row["findings"]) == ("Ashmere", "X00000002", 2)
+    shares = pd.read_csv(out / "tables" / "theme-shares.csv").set_index("theme")
+    assert list(shares.loc["no theme", ["areas", "areas_inspected", "areas_with_faults"]]) == [1, 1, 1]
+
+
+def test_shares_are_of_areas_inspected_and_of_areas_with_faults(run: TableInput) -> None:
+    shares = theme_shares(run)
     row = {"theme": "leadership", "subtheme": "governance"}
     assert [cell(shares, c, **row) for c in ("findings", "areas", "areas_inspected", "areas_with_faults")] == [
         3,
@@ -142,32 +129,32 @@ def test_wilson_interval_against_published_values() -> None:
             assert math.isclose(1 - high, share(n - k, n)[1] or 0, abs_tol=1e-4)
 
 
-def test_by_year_region_and_framework(run: Run) -> None:
-    years = theme_by_year(*run)
+def test_by_year_region_and_framework(run: TableInput) -> None:
+    years = theme_by_year(run)
     row = {"theme": "leadership", "subtheme": "governance"}
     assert [cell(years, c, **row, year="2017") for c in ("findings", "areas", "areas_inspected")] == [2, 1, 2]
     assert cell(years, "findings", **row, year="2024") == 1
     assert "2025" not in set(years["year"])  # a monitoring inspection is no inspection of an area
-    regions = theme_by_region(*run)
+    regions = theme_by_region(run)
     assert cell(regions, "areas_inspected", **row, region="Yorkshire and The Humber") == 2
     assert cell(regions, "findings", theme="ehc_plans", subtheme="", region="South West") == 2
-    frameworks = theme_by_framework(*run)
+    frameworks = theme_by_framework(run)
     assert [cell(frameworks, "findings", **row, framework=f) for f in ("2016", "2023")] == [2, 1]
 
 
-def test_cross_tables_add_up(run: Run) -> None:
-    years = theme_by_year(*run)
+def test_cross_tables_add_up(run: TableInput) -> None:
+    years = theme_by_year(run)
     wide = crosstab(years, "year")
     assert list(wide.columns) == ["theme", "subtheme", "2017", "2019", "2024"]
     assert wide[["2017", "2019", "2024"]].to_numpy().sum() == years["findings"].sum()
-    areas = areas_by_themes(theme_by_area(*run))
+    areas = areas_by_themes(theme_by_area(run))
     assert list(areas["area"]) == ["Barnsley", "Bury", "Dorset", "Dorset"]
     assert cell(areas, "leadership", area="Bury") == 3
     assert cell(areas, "leadership", area="Barnsley") == 0
 
 
-def test_pairs_in_one_finding_and_in_one_letter(run: Run) -> None:
-    pairs = theme_pairs(*run)
+def test_pairs_in_one_finding_and_in_one_letter(run: TableInput) -> None:
+    pairs = theme_pairs(run)
     both = {"theme_a": "leadership.strategy", "theme_b": "leadership.governance"}
     assert [cell(pairs, c, **both) for c in ("findings", "letters", "letters_a", "letters_b")] == [1, 1, 1, 2]
     assert cell(pairs, "lift", **both) == 3.0  # 1 letter of 6 with faults, where 1 × 2 / 6 would be chance
@@ -176,8 +163,8 @@ def test_pairs_in_one_finding_and_in_one_letter(run: Run) -> None:
     assert [cell(pairs, c, **apart) for c in ("findings", "letters")] == [0, 1]
 
 
-def test_kinds_of_problem_stand_in_the_briefings_order(run: Run) -> None:
-    data = problem_kinds(*run)
+def test_kinds_of_problem_stand_in_the_briefings_order(run: TableInput) -> None:
+    data = problem_kinds(run)
     assert list(dict.fromkeys(data["headline"])) == ["Leadership", "EHC plans", "Local offer and engagement"]
     third = data[data["headline"] == "Local offer and engagement"]
     assert [f"{t}.{s}" for t, s in zip(third["theme"], third["subtheme"], strict=True)][1:] == [
@@ -190,24 +177,24 @@ def test_kinds_of_problem_stand_in_the_briefings_order(run: Run) -> None:
     assert list(data["problem"][:3]) == ["any", "Lack of awareness", "Joint commissioning"]
     governance = {"theme": "leadership", "subtheme": "governance"}
     assert cell(data, "findings", **governance) == 3
-    assert cell(lgiu_table(*run), "findings", **governance) == 2  # significant weaknesses alone
+    assert cell(lgiu_table(run), "findings", **governance) == 2  # significant weaknesses alone
     assert cell(data, "findings", headline="Leadership", problem="any") == 3  # each finding once
 
 
-def test_headlines_named_and_not_named(run: Run) -> None:
-    data = headline_groups(*run)
+def test_headlines_named_and_not_named(run: TableInput) -> None:
+    data = headline_groups(run)
     bury = {"framework": "2016", "area": "Bury"}
     assert [cell(data, c, **bury) for c in ("leadership", "ehc_plans", "local_offer_and_engagement")] == [2, 0, 1]
     assert cell(data, "headlines_not_named", **bury) == "EHC plans"
     assert "Leeds" not in set(data["area"])  # no fault at all
-    without = areas_without(*run)
+    without = areas_without(run)
     assert cell(without, "area_names", framework="2016", headline="None of the three") == "Barnsley"
     assert cell(without, "area_names", framework="2016", headline="Leadership") == "Barnsley; Dorset"
     assert cell(without, "areas_with_faults", framework="2023", headline="EHC plans") == 3
 
 
-def test_revisits_count_verdicts_and_leave_the_unread_out_of_the_share(run: Run) -> None:
-    data = revisits(*run)
+def test_revisits_count_verdicts_and_leave_the_unread_out_of_the_share(run: TableInput) -> None:
+    data = revisits(run)
     row = {"theme": "leadership", "subtheme": "governance"}
     assert [cell(data, c, **row) for c in ("weaknesses", "sufficient", "not_sufficient", "unread")] == [2, 1, 1, 0]
     assert [cell(data, c, theme="all") for c in ("weaknesses", "sufficient", "not_sufficient", "unread")] == [
@@ -221,20 +208,20 @@ def test_revisits_count_verdicts_and_leave_the_unread_out_of_the_share(run: Run)
     assert cell(data, "unread_ids", theme="all") == "bury-revisit_letter-2019-06-12/weakness/3"
 
 
-def test_strengths_stand_in_the_tables_of_strengths_alone(run: Run) -> None:
-    data = good_practice(*run)
+def test_strengths_stand_in_the_tables_of_strengths_alone(run: TableInput) -> None:
+    data = good_practice(run)
     assert cell(data, "findings", theme="identification") == 2 and cell(data, "areas", theme="identification") == 1
-    made = make_tables(dict(zip(("letters", "findings", "themes"), run, strict=True)))
-    strengths = {i for i in run[1]["finding_id"] if "/strength/" in i}
+    made = make_tables(record_frames(rows()), AREAS, TAXONOMY)
+    strengths = {i for i in run.findings["finding_id"] if "/strength/" in i}
     for name, table in made.items():
         ids = {i for column in table for value in table[column] for i in str(value).split() if i in strengths}
         assert bool(ids) == (name in ("good-practice", "strengths")), name
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_every_number_is_the_number_of_its_ids(run: Run, table: object) -> None:
-    data = table.make(*run)  # type: ignore[attr-defined]
-    known = set(run[1]["finding_id"])
+def test_every_number_is_the_number_of_its_ids(run: TableInput, table: Table) -> None:
+    data = table.make(run)
+    known = set(run.findings["finding_id"])
     for row in data.to_dict("records"):
         for column in (c for c in row if c.endswith("_ids") and c != "letter_ids"):
             ids = row[column].split()
@@ -245,18 +232,17 @@ def test_every_number_is_the_number_of_its_ids(run: Run, table: object) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_nothing_to_count_gives_a_table_with_the_same_columns(run: Run, table: object) -> None:
-    none = [data.iloc[:0] for data in run]
-    assert list(table.make(*none).columns) == list(table.make(*run).columns)  # type: ignore[attr-defined]
+def test_nothing_to_count_gives_a_table_with_the_same_columns(run: TableInput, table: Table) -> None:
+    assert list(table.make(input_of({})).columns) == list(table.make(run).columns)
 
 
 def test_an_area_nobody_knows_is_named_as_it_was_written() -> None:
     letter = Letter("x-outcome_letter-", "x.pdf", kind="outcome_letter", area_as_written="Old Sarum")
     finding = Finding("x-outcome_letter-/weakness/1", letter.letter_id, "weakness", 1, "w")
-    data = frames({"letters": [letter], "findings": [finding]})
-    made = theme_by_area(data["letters"], data["findings"], data["themes"])
+    data = input_of({"letters": [letter], "findings": [finding]})
+    made = theme_by_area(data)
     assert (made["theme"][0], made["area"][0], made["la_code"][0]) == ("no theme", "Old Sarum", "")
-    assert theme_by_year(data["letters"], data["findings"], data["themes"])["year"].unique().tolist() == ["not stated"]
+    assert theme_by_year(data)["year"].unique().tolist() == ["not stated"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pipeline.cli import app
 from pipeline.domain.errors import BusyError, RulesError
 from pipeline.domain.records import Change
 from pipeline.download.order import Order, OrderError
-from pipeline.outputs.frames import meanings
+from pipeline.outputs.frames import column_meanings
 from pipeline.run import refresh as stage
 from pipeline.run.refresh import LOCK_FILE, NoLetterError, NotWrittenError, RefreshResult, crawl_in_own_process
 from pipeline.run.store import CACHE
@@ -351,7 +351,7 @@ def test_the_page_on_refreshing_names_each_option_and_each_kind_of_change() -> N
     shown = CliRunner().invoke(app, ["refresh", "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).output
     [line] = [line for line in page.splitlines() if line.startswith("    send-letters refresh")]
     assert set(re.findall(r"--[a-z]+", line)) == set(re.findall(r"--[a-z]+", shown)) - {"--help"}
-    kinds = set(re.findall(r"`(\w+)`", meanings(Change)["what"]))
+    kinds = set(re.findall(r"`(\w+)`", column_meanings(Change)["what"]))
     assert kinds == set(re.findall(r"`((?:letter|outcome|verdict|theme)_\w+)`", page))
 
 

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.domain.areas import load_areas
+from pipeline.domain.areas import Areas
 from pipeline.domain.records import Finding, Letter, Row
 from pipeline.outputs.data.csv_files import write_csv
-from pipeline.outputs.frames import frame
+from pipeline.outputs.frames import record_frame
+from pipeline.outputs.publication import publish
+from tests.support.rules import project_rules
 
 _AS_GIVEN = {f.name for f in fields(Letter)}
+
+
+def publish_tables(
+    out: Path,
+    tables: Mapping[str, Sequence[Row]],
+    texts: Mapping[str, str] | None = None,
+    areas: Areas | None = None,
+) -> Path:
+    """`out`, holding everything that a run writes of the tables given (name → records) and texts (letter_id → text)."""
+    rules = project_rules()
+    publish(out, tables, texts or {}, areas or rules.areas, rules.themes.taxonomy)
+    return out
 
 
 def write_tables(out: Path, **tables: list[Any]) -> Path:
     """`out`, holding each of the tables given (name → records) as CSV."""
     out.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
-        write_csv(frame(name, rows), out / f"{name}.csv")
+        write_csv(record_frame(name, rows), out / f"{name}.csv")
     return out
 
 
@@ -32,7 +47,7 @@ def run_from_gold(out: Path, gold: Path) -> Path:
 
 
 def _letter(answer: dict[str, Any]) -> Letter:
-    area = load_areas().by_code(answer["la_code"])
+    area = project_rules().areas.by_code(answer["la_code"])
     assert area is not None
     given = {k: v for k, v in answer.items() if k in _AS_GIVEN and v is not None}
     if "wsoa_required" in answer:

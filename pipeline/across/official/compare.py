@@ -15,7 +15,7 @@ from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.records import Coverage, Letter, Reconciliation
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import replacing
-from pipeline.outputs.frames import frame
+from pipeline.outputs.frames import record_frame
 from pipeline.outputs.run_tables import StoredError, letter_text, load
 
 __all__ = ["BadFileError", "Comparison", "StoredError", "compare", "default_files", "reconcile", "summary"]
@@ -46,8 +46,8 @@ def reconcile(out: Path, files: Sequence[Path]) -> Comparison:
     letters = load(out, Letter)
     comparison = compare(letters, lists, areas, lambda letter: _margins(out, letter))
     with replacing(out) as folder:
-        write_csv(frame("reconciliation", comparison.rows), folder / "reconciliation.csv")
-        write_csv(frame("coverage", comparison.coverage), folder / "coverage.csv")
+        write_csv(record_frame("reconciliation", comparison.rows), folder / "reconciliation.csv")
+        write_csv(record_frame("coverage", comparison.coverage), folder / "coverage.csv")
     return comparison
 
 

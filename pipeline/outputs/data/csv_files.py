@@ -4,33 +4,54 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipeline.outputs.frames import TableError, plain_values
+from pipeline.outputs.writer import OutputTable, Writer
 
 _LETTER_ID = re.compile(r"[a-z0-9_-]{1,200}")
 
 
+class CsvWriter(Writer):
+    """Each table as a CSV file, the researcher's tables in a folder of their own."""
+
+    files = "`*.csv`, `tables/*.csv`"
+    title = "every table below, as CSV"
+
+    def set_up(self, folder: Path) -> None:
+        super().set_up(folder)
+        (folder / "tables").mkdir()
+
+    def feed(self, table: OutputTable) -> None:
+        write_csv(table.data, self.folder / table.path)
+
+
+class TextWriter(Writer):
+    """Each letter's text, character for character, so that offsets into it hold."""
+
+    files = "`text/*.txt`"
+    title = "the text of each letter, which page numbers and offsets refer to"
+
+    def set_up(self, folder: Path) -> None:
+        super().set_up(folder)
+        (folder / "text").mkdir()
+
+    def feed_text(self, letter_id: str, text: str) -> None:
+        if not _LETTER_ID.fullmatch(letter_id):
+            raise TableError(f"{letter_id!r} cannot be a letter's id: only a-z, 0-9, hyphen and underscore are allowed")
+        (self.folder / "text" / f"{letter_id}.txt").write_bytes(text.encode("utf-8", "replace"))
+
+
 def write_csv(data: pd.DataFrame, path: Path) -> None:
-    """Write a frame as it stands; a missing value is an empty cell."""
+    """Write a frame in the order of its rows; what is not stated is an empty cell."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(data.columns)
         writer.writerows(zip(*(_cells(data[name]) for name in data.columns), strict=True))
 
 
-def write_texts(texts: Mapping[str, str], folder: Path) -> None:
-    """Write each letter's text, character for character, so that offsets into it hold."""
-    folder.mkdir(parents=True)
-    for letter_id, text in sorted(texts.items()):
-        if not _LETTER_ID.fullmatch(letter_id):
-            raise TableError(f"{letter_id!r} cannot be a letter's id: only a-z, 0-9, hyphen and underscore are allowed")
-        (folder / f"{letter_id}.txt").write_bytes(text.encode("utf-8", "replace"))
-
-
 def _cells(column: pd.Series[Any]) -> list[str]:
-    return ["" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in plain_values(column)]
+    return ["" if value is None else str(value) for value in plain_values(column)]

@@ -1,29 +1,27 @@
-"""Tables as Parquet, with column types and each column's meaning in the file's own schema."""
+"""Records as Parquet, with column types and each column's meaning in the file's own schema."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.outputs.frames import RECORDS, ColumnType, column_types, meanings, plain_values
+from pipeline.outputs.frames import ColumnType, column_meanings, column_types, plain_values
+from pipeline.outputs.writer import OutputTable, Writer
 
-_TYPES: dict[ColumnType, pa.DataType] = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-}
+_TYPES: dict[ColumnType, pa.DataType] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64()}
 
 
-def write_parquet(table: str, data: pd.DataFrame, path: Path) -> None:
-    """Write one table; what is not stated is null."""
-    record = RECORDS[table]
-    said = meanings(record)
-    schema = pa.schema(
-        [pa.field(name, _TYPES[kind], metadata={"says": said[name]}) for name, kind in column_types(record).items()]
-    )
-    columns = [pa.array(plain_values(data[field.name]), field.type) for field in schema]
-    pq.write_table(pa.Table.from_arrays(columns, schema=schema), path, compression="zstd")
+class ParquetWriter(Writer):
+    """Each table of records as a Parquet file; what is not stated is null."""
+
+    files = "`*.parquet`"
+    title = "the records, as Parquet"
+
+    def feed(self, table: OutputTable) -> None:
+        if table.record:
+            meanings = column_meanings(table.record)
+            types = column_types(table.record)
+            schema = pa.schema([pa.field(n, _TYPES[kind], metadata={"says": meanings[n]}) for n, kind in types.items()])
+            columns = [pa.array(plain_values(table.data[field.name]), field.type) for field in schema]
+            path = self.folder / f"{table.name}.parquet"
+            pq.write_table(pa.Table.from_arrays(columns, schema=schema), path, compression="zstd")

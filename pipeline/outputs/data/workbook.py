@@ -1,16 +1,14 @@
 """All tables as one Excel workbook, for people who will not open CSV files.
 
-The letters come from strangers: text that begins like a formula is marked as text, so that no program
-calculates it. The same tables give the same bytes: dates of making are fixed.
+The letters come from strangers: text that begins like a formula is marked as text, so that no program calculates
+it. The same tables give the same bytes: the dates on which parts were made are fixed.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,24 +19,30 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from pipeline.outputs.frames import plain_values
+from pipeline.outputs.writer import Writer
 
-_MADE = datetime(2000, 1, 1)
-_ZIPPED = (2000, 1, 1, 0, 0, 0)
+_DATE = datetime(2000, 1, 1)
+_ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LONGEST = 32_767  # characters that a cell may hold
 _WIDE = 60  # characters
 
 
-def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
-    """Write one sheet per frame, the header frozen and filters on."""
-    book = Workbook(write_only=True)
-    for name, data in sheets.items():
-        _add_sheet(book, name, data)
-    book.properties.creator = "send-letters"
-    book.properties.created = book.properties.modified = _MADE
-    written = io.BytesIO()
-    book.save(written)
-    path.write_bytes(_undated(written.getvalue()))
+class WorkbookWriter(Writer):
+    """One sheet for each table, with a fixed header row and filters."""
+
+    files = "`send-letters.xlsx`"
+    title = "every table below, as one workbook for Excel or LibreOffice"
+
+    def finish(self) -> None:
+        book = Workbook(write_only=True)
+        for table in self.tables:
+            _add_sheet(book, table.name, table.data)
+        book.properties.creator = "send-letters"
+        book.properties.created = book.properties.modified = _DATE
+        content = io.BytesIO()
+        book.save(content)
+        (self.folder / "send-letters.xlsx").write_bytes(_undated(content.getvalue()))
 
 
 def _add_sheet(book: Workbook, name: str, data: pd.DataFrame) -> None:
@@ -78,7 +82,7 @@ def _undated(workbook: bytes) -> bytes:
             content = old.read(part)
             if part == "docProps/core.xml":
                 content = _fixed_dates(content)
-            new.writestr(zipfile.ZipInfo(part, _ZIPPED), content, zipfile.ZIP_DEFLATED)
+            new.writestr(zipfile.ZipInfo(part, _ZIP_DATE), content, zipfile.ZIP_DEFLATED)
     return result.getvalue()
 
 

@@ -14,19 +14,19 @@ from markupsafe import Markup, escape
 
 from pipeline.across.changes import summary
 from pipeline.domain.records import Change
+from pipeline.outputs.frames import frame_records, natural_order
 from pipeline.outputs.site.pages import write_page
+from pipeline.outputs.writer import OutputTable, Writer
 
-FILES = ("CHANGES.md", "feed.xml")
 NEWEST = 50  # entries of the feed
 _TAG = "tag:send-letters.github.io,2026:changes"
 _LONG_AGO = "1970-01-01"  # where the data name no date at all
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~]|^[#+-])")
-_DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one refresh found of one letter, or of all themes."""
+    """What one refresh found to be new in one letter, or in all themes."""
 
     id: str
     title: str
@@ -36,7 +36,18 @@ class Entry:
     is_letter: bool
 
 
-def write_news(changes: Sequence[Change], folder: Path) -> None:
+class ChangeFeedWriter(Writer):
+    """`CHANGES.md` and `feed.xml`, in a run that a refresh made."""
+
+    files = "`CHANGES.md`, `feed.xml`"
+    title = "what refreshes found to be new, as a page and as an Atom feed; written by `refresh`"
+
+    def feed(self, table: OutputTable) -> None:
+        if table.record is Change:
+            write_change_feed(frame_records(table.data, Change), self.folder)
+
+
+def write_change_feed(changes: Sequence[Change], folder: Path) -> None:
     """Write both files from all changes; the same changes give the same bytes."""
     batches = _batches(changes)
     write_page(folder / "CHANGES.md", "CHANGES.md", batches=[_for_markdown(number, rows) for number, rows in batches])
@@ -64,8 +75,8 @@ def _entries(rows: Sequence[Change]) -> list[Entry]:
 def _entry(rows: Sequence[Change]) -> Entry:
     letter_id = rows[0].letter_id
     order = sorted(rows, key=_place)
-    said = [c.title for c in order]
-    title = said.pop(0) if letter_id else "Themes: the number of their findings has changed"
+    lines = [c.title for c in order]
+    title = lines.pop(0) if letter_id else "Themes: the number of their findings has changed"
     about = title.rpartition(": ")[0] + ": "
     content = hashlib.sha256(repr([astuple(c) for c in order]).encode()).hexdigest()[:16]
     return Entry(
@@ -73,15 +84,14 @@ def _entry(rows: Sequence[Change]) -> Entry:
         title,
         _time(max(c.since for c in rows)),
         quote(next((c.source_url for c in rows if c.source_url), ""), safe="%:/?#[]@!$&'()*+,;=~"),
-        tuple(line.removeprefix(about) for line in said),
+        tuple(line.removeprefix(about) for line in lines),
         bool(letter_id),
     )
 
 
 def _place(change: Change) -> tuple[object, ...]:
     """The letter itself first, then outcomes and verdicts, findings by number."""
-    parts = _DIGITS.split(change.finding_id)
-    return not change.what.startswith("letter_"), change.what, [p.zfill(9) for p in parts], change.theme
+    return not change.what.startswith("letter_"), change.what, natural_order(change.finding_id), change.theme
 
 
 def _time(since: str) -> str:
@@ -100,8 +110,14 @@ def _for_markdown(number: int, rows: Sequence[Change]) -> dict[str, object]:
         for c in rows
         if c.what == "theme_count"
     ]
-    day, said = max(c.since for c in rows)[:10], summary(rows)
-    return {"number": number, "day": day, "summary": said[0].upper() + said[1:], "letters": letters, "themes": themes}
+    day, counts = max(c.since for c in rows)[:10], summary(rows)
+    return {
+        "number": number,
+        "day": day,
+        "summary": counts[0].upper() + counts[1:],
+        "letters": letters,
+        "themes": themes,
+    }
 
 
 def _plain(words: str) -> Markup:

@@ -1,12 +1,12 @@
-"""The researcher's tables: each a function of the letters, findings and themes that gives a pandas frame.
+"""The researcher's tables: each a function of a run's letters, findings and themes that gives a pandas frame.
 
     from pathlib import Path
-    from pipeline.outputs.frames import read_frames
-    from pipeline.outputs.tables import theme_by_area
-    run = read_frames(Path("extracted"))
-    theme_by_area(run["letters"], run["findings"], run["themes"])
+    from pipeline.outputs import read_frames
+    from pipeline.outputs.tables import table_input, theme_by_area
+    run = table_input(read_frames(Path("extracted")), areas, taxonomy)
+    theme_by_area(run)
 
-What counts and why: `docs/tables.md`.
+What counts and why: `docs/tables.md`. Read `catalogue.py` first: it lists the tables.
 """
 
 from pipeline.outputs.tables.across import (
@@ -19,18 +19,19 @@ from pipeline.outputs.tables.across import (
     theme_pairs,
     theme_shares,
 )
+from pipeline.outputs.tables.base import TableInput, table_input
 from pipeline.outputs.tables.briefing import areas_without, headline_groups, lgiu_table, problem_kinds
 from pipeline.outputs.tables.catalogue import MEANINGS, TABLES, Table, make_tables
-from pipeline.outputs.tables.progress import faults, good_practice, revisited, revisits, strengths
+from pipeline.outputs.tables.progress import good_practice, revisited, revisits, shortcomings, strengths
 
 __all__ = [
     "MEANINGS",
     "TABLES",
     "Table",
+    "TableInput",
     "areas_by_themes",
     "areas_without",
     "crosstab",
-    "faults",
     "good_practice",
     "headline_groups",
     "lgiu_table",
@@ -38,7 +39,9 @@ __all__ = [
     "problem_kinds",
     "revisited",
     "revisits",
+    "shortcomings",
     "strengths",
+    "table_input",
     "theme_by_area",
     "theme_by_framework",
     "theme_by_region",

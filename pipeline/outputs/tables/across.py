@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.domain.vocabulary import SHORTCOMINGS
 from pipeline.outputs.tables.base import (
     NO_THEME,
+    TableInput,
     area_names,
     count_areas,
     finding_ids,
@@ -24,57 +25,57 @@ from pipeline.outputs.tables.base import (
 )
 
 
-def theme_by_area(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Each theme that an area was faulted on: how many findings, their exact words, and a link to each."""
-    data = themed(letters, findings, themes, SHORTCOMINGS)
-    found = grouped(data, ["theme", "subtheme", "area", "la_code"])
-    rank = {pair: i for i, pair in enumerate(theme_order(_pairs(data)))}
-    order = sorted(found, key=lambda key: (rank[key[0], key[1]], key[2], key[3]))
+def theme_by_area(run: TableInput) -> pd.DataFrame:
+    """Each theme of an area's shortcomings: how many findings, their exact words, and a link to each."""
+    data = themed(run, SHORTCOMINGS)
+    groups = grouped(data, ["theme", "subtheme", "area", "la_code"])
+    rank = {pair: i for i, pair in enumerate(theme_order(run.taxonomy, _pairs(data)))}
+    order = sorted(groups, key=lambda key: (rank[key[0], key[1]], key[2], key[3]))
     return table(
-        [(*key, len(found[key]), words(found[key]), links(found[key]), finding_ids(found[key])) for key in order],
+        [(*key, len(groups[key]), words(groups[key]), links(groups[key]), finding_ids(groups[key])) for key in order],
         ("theme", "subtheme", "area", "la_code", "findings", "words", "links", "finding_ids"),
     )
 
 
-def theme_by_year(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def theme_by_year(run: TableInput) -> pd.DataFrame:
     """Each theme in each year of inspection: findings, areas, and their share of the areas inspected that year."""
-    return _theme_by("year", letters, findings, themes)
+    return _theme_by("year", run)
 
 
-def theme_by_region(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def theme_by_region(run: TableInput) -> pd.DataFrame:
     """Each theme in each region: findings, areas, and their share of the areas inspected there."""
-    return _theme_by("region", letters, findings, themes)
+    return _theme_by("region", run)
 
 
-def theme_by_framework(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def theme_by_framework(run: TableInput) -> pd.DataFrame:
     """Each theme under each framework: findings, areas, and their share of the areas inspected under it."""
-    return _theme_by("framework", letters, findings, themes)
+    return _theme_by("framework", run)
 
 
-def theme_shares(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Each theme: the share of all areas inspected, and of the areas with any fault, that were faulted on it."""
-    data = themed(letters, findings, themes, SHORTCOMINGS)
-    n_inspected, n_faulted = count_areas(inspected(letters)), count_areas(data)
+def theme_shares(run: TableInput) -> pd.DataFrame:
+    """Each theme: its areas as a share of all areas inspected, and of the areas with any shortcoming."""
+    data = themed(run, SHORTCOMINGS)
+    n_inspected, n_with_any = count_areas(inspected(run)), count_areas(data)
     rows = []
-    for theme, subtheme in theme_order(_pairs(data)):
+    for theme, subtheme in theme_order(run.taxonomy, _pairs(data)):
         part = data[(data["theme"] == theme) & (data["subtheme"] == subtheme)]
         n = count_areas(part)
-        counts = (len(part), n, n_inspected, *share(n, n_inspected), n_faulted, *share(n, n_faulted))
+        counts = (len(part), n, n_inspected, *share(n, n_inspected), n_with_any, *share(n, n_with_any))
         rows.append((theme, subtheme, *counts, area_names(part), finding_ids(part)))
     of_all = ("findings", "areas", "areas_inspected", "share", "share_low", "share_high")
-    of_faulted = ("areas_with_faults", "share_of_faulted", "share_of_faulted_low", "share_of_faulted_high")
-    return table(rows, ("theme", "subtheme", *of_all, *of_faulted, "area_names", "finding_ids"))
+    of_those_with_any = ("areas_with_faults", "share_of_faulted", "share_of_faulted_low", "share_of_faulted_high")
+    return table(rows, ("theme", "subtheme", *of_all, *of_those_with_any, "area_names", "finding_ids"))
 
 
-def theme_pairs(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def theme_pairs(run: TableInput) -> pd.DataFrame:
     """Which themes occur together, in one finding and in one letter, the commonest pair first.
 
-    `lift` is how many times more often both stand in one letter than if they had nothing to do with each other.
+    `lift` is how many times more often one letter has both than if the two were independent.
     """
-    data = themed(letters, findings, themes, SHORTCOMINGS)
+    data = themed(run, SHORTCOMINGS)
     n_letters = data["letter_id"].nunique()
     data = data[data["theme"] != NO_THEME]
-    names = [f"{t}.{s}" if s else t for t, s in theme_order(_pairs(data))]
+    names = [f"{t}.{s}" if s else t for t, s in theme_order(run.taxonomy, _pairs(data))]
     rank = {name: i for i, name in enumerate(names)}
     split = {theme for theme, subtheme in _pairs(data) if subtheme}
     letters_of: defaultdict[str, set[str]] = defaultdict(set)
@@ -101,26 +102,26 @@ def theme_pairs(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFr
 
 
 def crosstab(data: pd.DataFrame, along: str) -> pd.DataFrame:
-    """Numbers of findings with themes down and the values of `along` along, from a table by theme."""
+    """Numbers of findings from a table by theme, with a row for each theme and a column for each value of `along`."""
     return _crossed(data, ["theme", "subtheme"], along)
 
 
 def areas_by_themes(data: pd.DataFrame) -> pd.DataFrame:
-    """Numbers of findings with areas down and whole themes along, from `theme_by_area`."""
+    """Numbers of findings from `theme_by_area`, with a row for each area and a column for each whole theme."""
     wide = _crossed(data[data["subtheme"] == ""], ["area", "la_code"], "theme")
     return wide.sort_values(["area", "la_code"], ignore_index=True)
 
 
-def _theme_by(column: str, letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    data = themed(letters, findings, themes, SHORTCOMINGS)
-    seen = inspected(letters)
-    values = sorted(set(seen[column]))
-    n_inspected = {value: count_areas(seen[seen[column] == value]) for value in values}
-    found = grouped(data, ["theme", "subtheme", column])
+def _theme_by(column: str, run: TableInput) -> pd.DataFrame:
+    data = themed(run, SHORTCOMINGS)
+    inspections = inspected(run)
+    values = sorted(set(inspections[column]))
+    n_inspected = {value: count_areas(inspections[inspections[column] == value]) for value in values}
+    groups = grouped(data, ["theme", "subtheme", column])
     rows = []
-    for theme, subtheme in theme_order(_pairs(data)):
+    for theme, subtheme in theme_order(run.taxonomy, _pairs(data)):
         for value in values:
-            part = found.get((theme, subtheme, value), data.iloc[:0])
+            part = groups.get((theme, subtheme, value), data.iloc[:0])
             n = count_areas(part)
             counts = (len(part), n, n_inspected[value], *share(n, n_inspected[value]))
             rows.append((theme, subtheme, value, *counts, area_names(part), finding_ids(part)))

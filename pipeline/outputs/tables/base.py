@@ -1,25 +1,25 @@
 """What every researcher's table starts from: which findings count, of which area and year, in whose words.
 
-A fault is an area of significant weakness in an outcome letter, or a priority action or area for improvement
-in a full inspection of the 2023 framework. Revisit letters and monitoring reports say the same weaknesses
-again, so they are counted only in the table of revisits.
+Shortcomings (`SHORTCOMINGS`) are the weaknesses and areas for improvement that an inspection names first: areas of
+significant weakness in an outcome letter, priority actions and areas for improvement in a full inspection. Revisit
+letters and monitoring reports repeat them, so only the table of revisits counts those.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
 from typing import Any, cast
 
 import pandas as pd
 
-from pipeline.domain.areas import Areas, load_areas
+from pipeline.across.inspection_cycles import current_code
+from pipeline.domain.areas import Areas
 from pipeline.domain.records import page_link
 from pipeline.domain.vocabulary import FindingKind, LetterKind
-from pipeline.rulebook.folder import default_rules_folder
-from pipeline.rulebook.theme_rules import load_theme_files
+from pipeline.rulebook.theme_rules import Taxonomy
 
 Kinds = frozenset[tuple[LetterKind, FindingKind]]
 
@@ -29,33 +29,69 @@ INSPECTIONS = (LetterKind.OUTCOME_LETTER, LetterKind.FULL_INSPECTION)
 STRENGTHS: Kinds = frozenset((kind, FindingKind.STRENGTH) for kind in INSPECTIONS)
 NO_THEME = "no theme"
 NOT_STATED = "not stated"
-ABOUT = ["letter_id", "area", "la_code", "region", "inspection_start", "year", "framework", "letter_kind", "source_url"]
 
 _Z = 1.959963984540054  # the normal deviate of a two-sided 95% interval
 
 
-def inspected(letters: pd.DataFrame) -> pd.DataFrame:
-    """The letters that count as inspections of an area, with the year, and codes that outlive a recoding."""
-    about = _about(letters)
-    return about[about["letter_kind"].isin(INSPECTIONS)]
+@dataclass(frozen=True, slots=True)
+class TableInput:
+    """The frames that the tables are made from.
+
+    `letters` has a row for each letter with the columns letter_id, area, la_code, region, inspection_start, year,
+    framework, letter_kind and source_url. `taxonomy` gives each theme's subthemes, in the order that tables follow.
+    """
+
+    letters: pd.DataFrame
+    findings: pd.DataFrame
+    themes: pd.DataFrame
+    taxonomy: Taxonomy
 
 
-def statements(letters: pd.DataFrame, findings: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
+def table_input(frames: Mapping[str, pd.DataFrame], areas: Areas, taxonomy: Taxonomy) -> TableInput:
+    """A run's letters, findings and themes, ready for the tables.
+
+    An area that only changed its ONS code has its newest one, so that it is not counted as two; a reorganised area is
+    another. A letter without a known area has the name that it gives itself, or its id.
+    """
+    letters = frames["letters"]
+    names = zip(letters["area"], letters["area_as_written"], letters["letter_id"], strict=True)
+    about = pd.DataFrame(
+        {
+            "letter_id": letters["letter_id"],
+            "area": [canonical or as_written or letter_id for canonical, as_written, letter_id in names],
+            "la_code": [current_code(code, areas) for code in letters["la_code"]],
+            "region": letters["region"].where(letters["region"] != "", NOT_STATED),
+            "inspection_start": letters["inspection_start"],
+            "year": [start[:4] or NOT_STATED for start in letters["inspection_start"]],
+            "framework": letters["framework"].where(letters["framework"] != "", NOT_STATED),
+            "letter_kind": letters["kind"],
+            "source_url": letters["source_url"],
+        }
+    )
+    return TableInput(about, frames["findings"], frames["themes"], taxonomy)
+
+
+def inspected(run: TableInput) -> pd.DataFrame:
+    """The letters that count as inspections of an area: outcome letters and full inspections."""
+    return run.letters[run.letters["letter_kind"].isin(INSPECTIONS)]
+
+
+def statements(run: TableInput, kinds: Kinds) -> pd.DataFrame:
     """The findings of the given kinds, each with its letter's area, year and framework; by area, oldest first."""
     columns = ["finding_id", "letter_id", "kind", "number", "text", "verdict", "page"]
-    data = findings[columns].merge(_about(letters), on="letter_id", how="inner")
-    wanted = [pair in kinds for pair in zip(data["letter_kind"], data["kind"], strict=True)]
-    wanted_data = data[pd.Series(wanted, dtype=bool)]
-    return wanted_data.sort_values(["area", "la_code", "inspection_start"], kind="stable", ignore_index=True)
+    data = run.findings[columns].merge(run.letters, on="letter_id", how="inner")
+    of_these_kinds = [pair in kinds for pair in zip(data["letter_kind"], data["kind"], strict=True)]
+    data = data[pd.Series(of_these_kinds, dtype=bool)]
+    return data.sort_values(["area", "la_code", "inspection_start"], kind="stable", ignore_index=True)
 
 
-def themed(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame, kinds: Kinds) -> pd.DataFrame:
+def themed(run: TableInput, kinds: Kinds) -> pd.DataFrame:
     """One row per finding and theme, each theme twice: as a whole (subtheme empty) and by its subtheme.
 
     A finding without a theme has the theme `no theme`.
     """
-    hits = themes[["finding_id", "theme", "subtheme"]].drop_duplicates()
-    data = statements(letters, findings, kinds).merge(hits, on="finding_id", how="left")
+    hits = run.themes[["finding_id", "theme", "subtheme"]].drop_duplicates()
+    data = statements(run, kinds).merge(hits, on="finding_id", how="left")
     data["theme"] = data["theme"].fillna(NO_THEME)
     data["subtheme"] = data["subtheme"].fillna("")
     whole = data.assign(subtheme="")
@@ -67,9 +103,9 @@ def grouped(data: pd.DataFrame, columns: list[str]) -> dict[tuple[str, ...], pd.
     return cast(dict[tuple[str, ...], pd.DataFrame], dict(iter(data.groupby(columns, sort=False))))
 
 
-def theme_order(used: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+def theme_order(taxonomy: Taxonomy, used: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """All themes and subthemes in the taxonomy's order, then those in use that it lacks, `no theme` last."""
-    known = _taxonomy()
+    known = [pair for theme, subthemes in taxonomy.items() for pair in [(theme, ""), *((theme, s) for s in subthemes)]]
     new = sorted({pair for pair in used if pair[0] != NO_THEME} - set(known))
     return [*known, *new, (NO_THEME, "")]
 
@@ -90,22 +126,25 @@ def short_name(area: str) -> str:
 
 
 def finding_ids(data: pd.DataFrame) -> str:
-    """The ids of the findings that a number counts, each once, a blank between two."""
+    """The ids of the findings that a number counts, each once, with spaces between."""
     return " ".join(dict.fromkeys(data["finding_id"]))
 
 
 def words(data: pd.DataFrame) -> str:
-    """The exact words of findings that stand once each, ` | ` between two."""
+    """The exact words of the rows' findings, with ` | ` between."""
     return " | ".join(data["text"])
 
 
 def links(data: pd.DataFrame) -> str:
-    """Where to read the findings, in the order of their words, a blank between two."""
+    """Where to read the findings, in the order of their words, with spaces between."""
     return " ".join(map(page_link, data["source_url"], data["page"], data["letter_id"]))
 
 
 def share(part: int, of: int) -> tuple[float | None, float | None, float | None]:
-    """A share with its Wilson 95% interval, to four places; nothing of nothing has none."""
+    """A share with its Wilson 95% interval, to four places; three times None where `of` is 0.
+
+    Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference. JASA 22, 209–212.
+    """
     if of == 0:
         return None, None, None
     p, z2 = part / of, _Z * _Z
@@ -124,45 +163,3 @@ def table(rows: Sequence[Sequence[Any]], columns: Collection[str]) -> pd.DataFra
         elif float in kinds:
             data[name] = data[name].astype("Float64")
     return data
-
-
-def _about(letters: pd.DataFrame) -> pd.DataFrame:
-    names = zip(letters["area"], letters["area_as_written"], letters["letter_id"], strict=True)
-    about = pd.DataFrame(
-        {
-            "letter_id": letters["letter_id"],
-            "area": [a or w or i for a, w, i in names],
-            "la_code": [_lasting_code(code) for code in letters["la_code"]],
-            "region": letters["region"].where(letters["region"] != "", NOT_STATED),
-            "inspection_start": letters["inspection_start"],
-            "year": [start[:4] or NOT_STATED for start in letters["inspection_start"]],
-            "framework": letters["framework"].where(letters["framework"] != "", NOT_STATED),
-            "letter_kind": letters["kind"],
-            "source_url": letters["source_url"],
-        }
-    )
-    return about[ABOUT]
-
-
-@cache
-def _lasting_code(code: str) -> str:
-    # A code that changed while the area stayed must not make two areas of one; a reorganised area is another.
-    area = _areas().by_code(code)
-    while area is not None and area.change == "recoded":
-        code = area.successors[0]
-        area = _areas().by_code(code)
-    return code
-
-
-@cache
-def _areas() -> Areas:
-    return load_areas(default_rules_folder() / "areas.csv")
-
-
-@cache
-def _taxonomy() -> list[tuple[str, str]]:
-    return [
-        pair
-        for theme, below in load_theme_files(default_rules_folder()).taxonomy.items()
-        for pair in [(theme, ""), *((theme, s) for s in below)]
-    ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.domain.vocabulary import SHORTCOMINGS
-from pipeline.outputs.tables.base import WEAKNESSES, area_names, count_areas, finding_ids, table, themed
+from pipeline.outputs.tables.base import WEAKNESSES, TableInput, area_names, count_areas, finding_ids, table, themed
 
-# The briefing's headings in its order; below them its own kinds of problem as it numbers or tells them, then
-# the kinds that letters have named since.
+# The briefing's headings in its order. Under each, its own kinds of problem as it numbers or names them, then the
+# kinds that letters have named since: heading → (problem, theme, subtheme).
 GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Leadership": (
         ("Lack of awareness", "leadership", "awareness"),
@@ -36,19 +36,19 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
 NONE_OF_THEM = "None of the three"
 
 
-def problem_kinds(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Each kind of problem under the briefing's three headlines, over all faults of both frameworks."""
-    return _problems(themed(letters, findings, themes, SHORTCOMINGS))
+def problem_kinds(run: TableInput) -> pd.DataFrame:
+    """Each kind of problem under the briefing's three headlines, over all shortcomings of both frameworks."""
+    return _problems(themed(run, SHORTCOMINGS))
 
 
-def lgiu_table(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+def lgiu_table(run: TableInput) -> pd.DataFrame:
     """The briefing's own table: each kind of problem with the areas that had it as a significant weakness."""
-    return _problems(themed(letters, findings, themes, WEAKNESSES))
+    return _problems(themed(run, WEAKNESSES))
 
 
-def headline_groups(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Each area with a fault, by framework: how many of its findings fall under each of the three headlines."""
-    data = themed(letters, findings, themes, SHORTCOMINGS)
+def headline_groups(run: TableInput) -> pd.DataFrame:
+    """Each area with a shortcoming, by framework: how many of its findings fall under each of the three headlines."""
+    data = themed(run, SHORTCOMINGS)
     rows = []
     for (framework, area, la_code), part in data.groupby(["framework", "area", "la_code"]):
         named = {group: part[part["theme"].isin(_themes(group))] for group in GROUPS}
@@ -59,19 +59,19 @@ def headline_groups(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.Da
     return table(rows, ("framework", "area", "la_code", *columns, "finding_ids"))
 
 
-def areas_without(letters: pd.DataFrame, findings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Each headline, by framework: the areas with faults that have none under it, and those with none of the three.
+def areas_without(run: TableInput) -> pd.DataFrame:
+    """Each headline, by framework: the areas with shortcomings but none under it, and those with none of the three.
 
-    `finding_ids` are the faults that these areas have instead.
+    `finding_ids` are the shortcomings that these areas have instead.
     """
-    data = themed(letters, findings, themes, SHORTCOMINGS)
+    data = themed(run, SHORTCOMINGS)
     rows = []
     for framework, part in data.groupby("framework"):
         for group in (*GROUPS, NONE_OF_THEM):
-            unwanted = [group] if group in GROUPS else list(GROUPS)
-            inside = part["theme"].isin([theme for g in unwanted for theme in _themes(g)])
+            left_out = [group] if group in GROUPS else list(GROUPS)
+            under_it = part["theme"].isin([theme for g in left_out for theme in _themes(g)])
             bodies = part["area"] + "\n" + part["la_code"]
-            rest = part[~bodies.isin(bodies[inside])]
+            rest = part[~bodies.isin(bodies[under_it])]
             rows.append((framework, group, count_areas(part), count_areas(rest), area_names(rest), finding_ids(rest)))
     columns = ("framework", "headline", "areas_with_faults", "areas", "area_names", "finding_ids")
     return table(rows, columns)

@@ -1,4 +1,4 @@
-"""Which tables there are, what each is called and shows, and what each of their columns means."""
+"""Which tables there are, what each is called and answers, and what each of their columns means."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.domain.areas import Areas
 from pipeline.outputs.tables import across, briefing, progress
-
-Maker = Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame], pd.DataFrame]
+from pipeline.outputs.tables.base import TableInput, table_input
+from pipeline.rulebook.theme_rules import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One of the researcher's tables; `crossed` is the column along which it is also laid out as a cross table."""
+    """One of the researcher's tables: the name of its files, what people read of it, and the function that makes it.
+
+    Its page also shows the numbers of findings with a column for each value of `pivot_by`, where that is given.
+    """
 
     name: str
     title: str
-    shows: str
-    make: Maker
-    crossed: str = ""
+    description: str
+    make: Callable[[TableInput], pd.DataFrame]
+    pivot_by: str = ""
 
 
 TABLES: tuple[Table, ...] = (
@@ -102,7 +106,7 @@ TABLES: tuple[Table, ...] = (
         "What inspectors said works, by theme. Strengths are counted in no other table of themes.",
         progress.good_practice,
     ),
-    Table("faults", "All faults", "Every finding that the tables of faults count.", progress.faults),
+    Table("faults", "All faults", "Every finding that the tables of faults count.", progress.shortcomings),
     Table("revisited", "All weaknesses revisited", "Every finding that the revisits count.", progress.revisited),
     Table("strengths", "All strengths", "Every finding that the table of good practice counts.", progress.strengths),
 )
@@ -163,7 +167,7 @@ MEANINGS: dict[str, str] = {
 }
 
 
-def make_tables(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """All tables by name, from a run's letters, findings and themes."""
-    letters, findings, themes = (frames[name] for name in ("letters", "findings", "themes"))
-    return {table.name: table.make(letters, findings, themes) for table in TABLES}
+def make_tables(frames: Mapping[str, pd.DataFrame], areas: Areas, taxonomy: Taxonomy) -> dict[str, pd.DataFrame]:
+    """All tables by name, from the frames of a run's letters, findings and themes."""
+    run = table_input(frames, areas, taxonomy)
+    return {table.name: table.make(run) for table in TABLES}

@@ -1,0 +1,68 @@
+"""Everything a run writes, put in place at once: tables in five forms, texts, and pages to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.domain.areas import Areas
+from pipeline.domain.records import Row
+from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
+from pipeline.outputs.data.datapackage import DataPackageWriter
+from pipeline.outputs.data.parquet import ParquetWriter
+from pipeline.outputs.data.sqlite import SqliteWriter
+from pipeline.outputs.data.workbook import WorkbookWriter
+from pipeline.outputs.folder import atomic_output
+from pipeline.outputs.frames import RECORDS, record_frames
+from pipeline.outputs.site.change_feed import ChangeFeedWriter
+from pipeline.outputs.site.site import SiteWriter
+from pipeline.outputs.tables import TABLES, make_tables
+from pipeline.outputs.writer import OutputTable, Writer
+from pipeline.rulebook.theme_rules import Taxonomy
+
+# Each is fed in this order. The data package is last: it states the sizes and hashes of the CSV files.
+WRITERS: tuple[type[Writer], ...] = (
+    CsvWriter,
+    TextWriter,
+    ParquetWriter,
+    SqliteWriter,
+    WorkbookWriter,
+    SiteWriter,
+    ChangeFeedWriter,
+    DataPackageWriter,
+)
+
+
+def publish(
+    out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str], areas: Areas, taxonomy: Taxonomy
+) -> None:
+    """Write the tables (name → records) and the letters' texts (letter_id → text) to `out`.
+
+    The same rows in any order give the same bytes. Nothing in `out` changes until all is written.
+    Raises TableError where two rows have one id, or an id could lead out of the folder.
+    """
+    frames = record_frames(tables)
+    with atomic_output(out, replace_folders=("text", "tables")) as folder:
+        made = make_tables(frames, areas, taxonomy)
+        writers = [writer() for writer in WRITERS]
+        for writer in writers:
+            writer.set_up(folder)
+        for name, data in frames.items():
+            record = RECORDS[name]
+            _feed(writers, OutputTable(name, _title(record), f"{name}.csv", data, record))
+        for table in TABLES:
+            _feed(writers, OutputTable(table.name, table.title, f"tables/{table.name}.csv", made[table.name]))
+        for letter_id, text in sorted(texts.items()):
+            for writer in writers:
+                writer.feed_text(letter_id, text)
+        for writer in writers:
+            writer.finish()
+
+
+def _feed(writers: Sequence[Writer], table: OutputTable) -> None:
+    for writer in writers:
+        writer.feed(table)
+
+
+def _title(record: type) -> str:
+    return (record.__doc__ or record.__name__).split("\n")[0].rstrip(".")

@@ -1,0 +1,46 @@
+"""The shape that every writer of a run's files has, and what it is fed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class OutputTable:
+    """A table on its way into files: one of a run's records, or one of the researcher's tables (no `record`)."""
+
+    name: str
+    title: str
+    path: str  # of its CSV file, within the run's folder
+    data: pd.DataFrame
+    record: type | None = None
+
+
+class Writer:
+    """One form of a run's files. `publish` calls `set_up`, feeds it every table and text, and calls `finish`.
+
+    A writer uses of what it is fed only what its form holds. It keeps no file open between calls, so that nothing is
+    left open when another writer fails.
+    """
+
+    files: ClassVar[str]  # the names of its files, for the data dictionary
+    title: ClassVar[str]  # what a reader calls them
+
+    def set_up(self, folder: Path) -> None:
+        """Begin to write into a folder, which has no file of this form yet."""
+        self.folder = folder
+        self.tables: list[OutputTable] = []
+
+    def feed(self, table: OutputTable) -> None:
+        """Take a table, to be written at the end: first come the records, then the researcher's tables."""
+        self.tables.append(table)
+
+    def feed_text(self, letter_id: str, text: str) -> None:
+        """Take a letter's text; texts come after the tables."""
+
+    def finish(self) -> None:
+        """Write what had to wait until everything was fed."""

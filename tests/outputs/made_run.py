@@ -1,0 +1,54 @@
+"""The tables of a few made-up letters whose numbers can be counted by hand."""
+
+from __future__ import annotations
+
+from pipeline.domain.records import Finding, Letter, Row, ThemeHit
+
+# letter, area, code, region, kind, year → findings: (kind, themes, verdict)
+Said = tuple[str, str, str]
+LETTERS: list[tuple[str, str, str, str, str, list[Said]]] = [
+    ("bury", "E08000002", "North West", "outcome_letter", "2017", [
+        ("weakness", "leadership.strategy leadership.governance", ""),
+        ("weakness", "leadership.governance", ""),
+        ("weakness", "engagement.coproduction", ""),
+        ("strength", "identification", ""),
+        ("development", "transport", ""),
+    ]),
+    ("bury", "E08000002", "North West", "revisit_letter", "2019", [
+        ("weakness", "leadership.strategy leadership.governance", "sufficient"),
+        ("weakness", "leadership.governance", "not_sufficient"),
+        ("weakness", "engagement.coproduction", ""),
+    ]),
+    ("bury", "E08000002", "North West", "full_inspection", "2024", [
+        ("priority_action", "leadership.governance", ""),
+        ("improvement", "ehc_plans.quality", ""),
+        ("strength", "identification", ""),
+    ]),
+    ("bury", "E08000002", "North West", "monitoring_inspection", "2025", [
+        ("priority_action", "leadership.governance", "effective_action"),
+    ]),
+    ("dorset", "E10000009", "South West", "outcome_letter", "2017", [("weakness", "ehc_plans.conversion", "")]),
+    ("dorset", "E06000059", "South West", "full_inspection", "2024", [("improvement", "ehc_plans.quality", "")]),
+    ("barnsley", "E08000016", "Yorkshire and The Humber", "outcome_letter", "2019", [("weakness", "", "")]),
+    ("barnsley", "E08000038", "Yorkshire and The Humber", "full_inspection", "2024", [("improvement", "", "")]),
+    ("leeds", "E08000035", "Yorkshire and The Humber", "outcome_letter", "2019", [("strength", "transport", "")]),
+]  # fmt: skip
+
+
+def rows() -> dict[str, list[Row]]:
+    made: dict[str, list[Row]] = {"letters": [], "findings": [], "themes": []}
+    for slug, code, region, kind, year, said in LETTERS:
+        letter = f"{slug}-{kind}-{year}-06-12"
+        framework = "2016" if kind in ("outcome_letter", "revisit_letter") else "2023"
+        url = "https://example.org/a?b=1&c=<2>" if slug == "leeds" else f"https://example.org/{letter}.pdf"
+        about = {"area": slug.title(), "la_code": code, "region": region, "inspection_start": f"{year}-06-12"}
+        made["letters"].append(Letter(letter, "x.pdf", url, kind=kind, framework=framework, **about))
+        counts: dict[str, int] = {}
+        for found, themes, verdict in said:
+            counts[found] = counts.get(found, 0) + 1
+            finding = f"{letter}/{found}/{counts[found]}"
+            text = f"{slug} {year} {found} {counts[found]}"
+            made["findings"].append(Finding(finding, letter, found, counts[found], text, verdict, page=3))
+            for theme in themes.split():
+                made["themes"].append(ThemeHit(finding, *theme.partition(".")[::2], "r", 0, 1))
+    return made
