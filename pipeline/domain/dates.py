@@ -45,7 +45,8 @@ def find_range(text: str, begin: int = 0) -> tuple[str, str, int, int] | None:
     """The first days in `text` – a range, a list or a single day – as ISO first and last day, and where they stand.
 
     Read are “3 to 7 June 2019”, “1, 2 and 3 April 2019”, “1 & 2 April 2019”, “30/09/2019 to 4/10/2019” (the British
-    way), “2019-09-30 to 2019-10-04”, and “week beginning 30 September 2019”, which has no last day (""). None where the first such days have no year, cannot be, or run backwards.
+    way), “2019-09-30 to 2019-10-04”, and “week beginning 30 September 2019”, which has no last day ("").
+    None where the first such days have no year, cannot be, or run backwards.
     """
     at = begin
     while moment := _next_moment(text, at):

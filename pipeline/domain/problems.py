@@ -225,6 +225,12 @@ class ProblemCode(StrEnum):
         "it is about SEND, but no rule knows this kind of letter; set aside",
         "add a rule for its subject line",
     )  # fmt: skip
+    LIKELY_EXCERPT = (
+        "likely_excerpt", Group.KIND, Severity.ERROR,
+        "it holds a sentence that carries a verdict or leads in to a list of weaknesses, but no opening of a letter; "
+        "set aside",
+        "look for the whole letter",
+    )  # fmt: skip
     NO_AREA = (
         "no_area", Group.KIND, Severity.ERROR,
         "no words name the local area; a statement of action without it is set aside",
@@ -246,6 +252,12 @@ class ProblemCode(StrEnum):
         "compare them with the title page",
     )  # fmt: skip
 
+    INCOMPLETE_LETTER = (
+        "incomplete_letter", Group.CONTENT, Severity.ERROR,
+        "the letter is not whole: it breaks off, a page has no text, or a section that such letters have is missing; "
+        "what rests on not finding something (no statement required, a count of 0) stays empty",
+        "look for the whole letter, or read the missing pages and correct it",
+    )  # fmt: skip
     OUTCOME_MISSING = (
         "outcome_missing", Group.CONTENT, Severity.ERROR,
         "no words give the outcome; it is empty",

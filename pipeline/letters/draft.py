@@ -17,7 +17,7 @@ from pipeline.domain.areas_table import Area
 from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
 from pipeline.domain.text import slug
-from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Outcome, Verdict
+from pipeline.domain.vocabulary import PROGRESS, FindingKind, Framework, LetterKind, NotStated, Outcome, Verdict
 from pipeline.letters.blocks import Block, blocks
 from pipeline.letters.parts.action_tables import ActionTables, read_action_tables
 from pipeline.letters.parts.printed_tables import rows
@@ -122,6 +122,7 @@ class LetterDraft:
     actions: list[Action] = field(default_factory=list)  # of a statement, without its letter_id
     other_values: list[tuple[str, DraftValue[str]]] = field(default_factory=list)  # rows of fields.csv alone
     problems: list[DraftProblem] = field(default_factory=list)
+    whole: bool = True  # a letter that is not may lack what was not found
 
     def values(self) -> dict[str, DraftValue[str] | DraftValue[int]]:
         """The values that were read, by the columns of `letters.csv`."""
@@ -205,18 +206,29 @@ def _letter(draft: LetterDraft, source: Source) -> Letter:
     )
 
 
-def _counts(draft: LetterDraft) -> dict[str, int]:
-    """The columns of `letters.csv` that count the findings of this kind of letter."""
+def _counts(draft: LetterDraft) -> dict[str, int | None]:
+    """The columns of `letters.csv` that count the findings of this kind of letter.
+
+    None where nothing could be counted that should be there: 0 may be said only where the letter shows it.
+    """
     if draft.kind.framework is Framework.FROM_2023:
+        outcome = draft.outcome.value if draft.outcome else None
         return {
-            "n_priority_actions": draft.count(FindingKind.PRIORITY_ACTION),
-            "n_improvements": draft.count(FindingKind.IMPROVEMENT),
+            "n_priority_actions": _count(draft, FindingKind.PRIORITY_ACTION, outcome is not Outcome.WIDESPREAD),
+            "n_improvements": _count(draft, FindingKind.IMPROVEMENT, True),
         }
-    counts = {"n_weaknesses": draft.count(FindingKind.WEAKNESS)}
+    none_asked_for = draft.outcome is not None and draft.outcome.value is Outcome.WSOA_NOT_REQUIRED
+    counts = {"n_weaknesses": _count(draft, FindingKind.WEAKNESS, none_asked_for)}
     if draft.kind is LetterKind.REVISIT_LETTER:
-        counts["n_sufficient"] = draft.count(FindingKind.WEAKNESS, Verdict.SUFFICIENT)
-        counts["n_not_sufficient"] = draft.count(FindingKind.WEAKNESS, Verdict.NOT_SUFFICIENT)
+        for column, verdict in zip(("n_sufficient", "n_not_sufficient"), PROGRESS, strict=True):
+            any_weakness = draft.count(FindingKind.WEAKNESS) > 0
+            counts[column] = draft.count(FindingKind.WEAKNESS, verdict) if any_weakness else None
     return counts
+
+
+def _count(draft: LetterDraft, kind: FindingKind, may_have_none: bool) -> int | None:
+    count = draft.count(kind)
+    return count if count or (may_have_none and draft.whole) else None
 
 
 def _findings(draft: LetterDraft, letter_id: str) -> tuple[list[Finding], list[FieldRow]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from pipeline.rulebook.letter_rules import LetterRules, Match, Rule
 WEIGHT = {"title": 3, "opening": 3, "body": 1}
 ENOUGH = 4  # a title or an opening, and something else besides
 _HEAD = 8_000  # characters of the document in which its kind shows
+_FIRST_BLOCKS = 25  # blocks in which a letter on SEND says that it is one
+_SEND = re.compile(r"\bSEND\b|(?i:special educational needs)")
 _LONG = 400  # characters: a title's block is shorter
 
 
@@ -35,7 +38,7 @@ def identify(blocks: list[Block], rules: LetterRules) -> Identified:
         score[rule.values["kind"]] += WEIGHT[rule.values["mark"]]
     score.pop("none", None)
     best = max(score, key=lambda kind: score[kind], default="")
-    if best and score[best] >= ENOUGH and not _is_about_another(hits, score[best]):
+    if best and score[best] >= ENOUGH and _is_about_send(head) and not _is_about_another(hits):
         block, match = next(h for r, h in hits if r.values["kind"] == best)
         return Identified(LetterKind(best), block, match)
     reasons = [(rule, hit) for rule, hit in hits if rule.values["kind"] == "none"]
@@ -45,11 +48,16 @@ def identify(blocks: list[Block], rules: LetterRules) -> Identified:
     return Identified(None, reason=_unknown(score), looks_like_send=any(s >= 3 for s in score.values()))
 
 
-def _is_about_another(hits: list[tuple[Rule, tuple[Block, Match]]], score: int) -> bool:
+def _is_about_send(head: list[Block]) -> bool:
+    """Whether the head names special educational needs: reports on children's services share other wordings."""
+    return any(_SEND.search(block.text) for block in head[:_FIRST_BLOCKS])
+
+
+def _is_about_another(hits: list[tuple[Rule, tuple[Block, Match]]]) -> bool:
     """Whether the document's own title says that it is something else, whatever it quotes."""
     titles = [h for r, h in hits if r.values["mark"] == "title"]
     first = min(titles, key=lambda h: h[0].start, default=None)
-    return score <= ENOUGH and first is not None and first[1].rule.values["kind"] == "none"
+    return first is not None and first[1].rule.values["kind"] == "none"
 
 
 def _head(blocks: list[Block]) -> list[Block]:

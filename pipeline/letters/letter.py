@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pipeline.domain.areas import Areas
 from pipeline.domain.problems import ProblemCode
 from pipeline.domain.records import Problem, Reading, Source
-from pipeline.domain.vocabulary import LetterKind
+from pipeline.domain.text import sentences
+from pipeline.domain.vocabulary import LetterKind, Outcome
 from pipeline.letters.draft import LetterDraft, LetterInput, finish, place_of_match
 from pipeline.letters.identify import Identified, identify
 from pipeline.letters.kinds import (
@@ -17,6 +18,7 @@ from pipeline.letters.kinds import (
     revisit_letter,
     statement_of_action,
 )
+from pipeline.letters.parts.verdicts import summaries
 from pipeline.reading.document import Document
 from pipeline.rulebook.letter_rules import LetterRules
 
@@ -34,7 +36,7 @@ def read_letter(document: Document, source: Source, rules: LetterRules, areas: A
     letter = LetterInput(document, rules, areas)
     identified = _identified(letter)
     if identified.kind is None or identified.block is None or identified.match is None:
-        return Reading(source.path, None, problems=(_set_aside(identified, source),))
+        return Reading(source.path, None, problems=(_set_aside(identified, letter, source),))
     draft = READERS[identified.kind](letter)
     if draft.kind is LetterKind.STATEMENT_OF_ACTION and draft.area is None:
         message = (
@@ -53,7 +55,21 @@ def _identified(letter: LetterInput) -> Identified:
     return Identified(LetterKind.STATEMENT_OF_ACTION, *title) if title else identified
 
 
-def _set_aside(identified: Identified, source: Source) -> Problem:
+def _set_aside(identified: Identified, letter: LetterInput, source: Source) -> Problem:
+    if identified.block is None and (excerpt := _telling_sentence(letter)):
+        message = f"probably an excerpt of a letter, without its opening: “{excerpt[0]}”; look for the whole letter"
+        return Problem.of(ProblemCode.LIKELY_EXCERPT, message, source=source.path, page=excerpt[1])
     code = ProblemCode.UNKNOWN_KIND if identified.looks_like_send else ProblemCode.NOT_A_LETTER
     page = identified.block.page if identified.block else None
     return Problem.of(code, identified.reason, source=source.path, page=page)
+
+
+def _telling_sentence(letter: LetterInput) -> tuple[str, int] | None:
+    """A sentence that carries a verdict, or leads in to a list of weaknesses, with its page."""
+    rules = [*letter.rules.for_verdict("letter", *Outcome), *letter.rules.for_statement("list")]
+    for block in letter.blocks:
+        for start, end in sentences(block.text):
+            sentence = block.text[start:end]
+            if any(rule.first(sentence) for rule in rules) or summaries(sentence, letter.rules):
+                return sentence[:300], block.page
+    return None

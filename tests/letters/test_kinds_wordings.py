@@ -106,6 +106,10 @@ Joint local area SEND inspection in Derby
 From 12 June 2017 to 16 June 2017, Ofsted and the Care Quality Commission (CQC) carried out a joint inspection of the
 local area of Derby to judge the effectiveness of the area in implementing the reforms.
 
+Strengths
+
+- Leaders know their families.
+
 Main findings
 
 BODY

@@ -8,6 +8,7 @@ from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, LetterInput, Place, place_of_match
 from pipeline.letters.parts.fields import number, read_heading, read_previous_inspection, words_of
 from pipeline.letters.parts.table_rows import table_rows
+from pipeline.letters.parts.wholeness import check_wholeness
 from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
 from pipeline.rulebook.letter_rules import LetterRules
 
@@ -39,6 +40,7 @@ def read(letter: LetterInput) -> LetterDraft:
             add_priority_actions(draft, section.blocks, rule, letter.rules)
         elif kind := _FINDINGS.get(section.name):
             _add_findings(draft, kind, section.blocks, rule, letter.rules)
+    check_wholeness(draft, letter)
     _check(draft)
     return draft
 

@@ -19,6 +19,7 @@ from pipeline.letters.draft import (
 )
 from pipeline.letters.parts.fields import read_heading
 from pipeline.letters.parts.table_rows import Row, table_rows
+from pipeline.letters.parts.wholeness import check_wholeness
 from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
 from pipeline.rulebook.letter_rules import LetterRules
 
@@ -28,6 +29,10 @@ HEADINGS = frozenset(
 _CONCERNS = frozenset(["significant_concerns"])
 _FINDINGS = {"strengths": FindingKind.STRENGTH, "development": FindingKind.DEVELOPMENT}
 _SEVERAL = re.compile(r"\b(?:areas|weaknesses|concerns)\b(?!.*\b(?:areas|weaknesses|concerns)\b)")
+_STATEMENT = re.compile(
+    r"\b(?:(?:written )?statement of action|WSOA|significant(?: areas? of)? (?:weakness(?:es)?|concerns?))\b",
+    re.IGNORECASE,
+)
 _NEAR = 90  # characters between the words that lead in and their colon
 _SPLIT = re.compile(r"\s*;\s*(?:and\s+)?(?:\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s+)?")
 _FIRST_NUMBER = re.compile(r"\s*(?:\(?(?:1|a|i)[.)]\s+)?")
@@ -49,6 +54,7 @@ def read(letter: LetterInput) -> LetterDraft:
             before = _before_statement(section.blocks, letter.rules)
             _add(draft, kind, items(without_lead_in(before)), f"section.{section.name}")
     _add_weaknesses(draft, letter)
+    check_wholeness(draft, letter)
     _outcome(draft, letter)
     return draft
 
@@ -73,11 +79,21 @@ def _outcome(draft: LetterDraft, letter: LetterInput) -> None:
     elif weaknesses:
         message = "areas of significant weakness are listed, but no words ask for a written statement of action"
         draft.note(ProblemCode.OUTCOME_CONFLICT, message)
-    else:
-        # No such paragraph means that none is required, as the official statistics have it.
+    elif Outcome.WSOA_NOT_REQUIRED in read:
+        draft.outcome = DraftValue(Outcome.WSOA_NOT_REQUIRED, read[Outcome.WSOA_NOT_REQUIRED])
+    elif unread := _unread_words(letter):
+        message = f"words on a written statement of action that no rule reads: “{unread.text[:200]}”"
+        draft.note(ProblemCode.OUTCOME_MISSING, message, unread.page)
+    elif draft.whole:
+        # No such paragraph in a whole letter means that none is required, as the official statistics have it.
         start = letter.blocks[0]
         no_words = Place(start.page, start.start, start.start, ProgramRule.NO_STATEMENT_ASKED_FOR)
-        draft.outcome = DraftValue(Outcome.WSOA_NOT_REQUIRED, read.get(Outcome.WSOA_NOT_REQUIRED, no_words))
+        draft.outcome = DraftValue(Outcome.WSOA_NOT_REQUIRED, no_words)
+
+
+def _unread_words(letter: LetterInput) -> Block | None:
+    """A paragraph of the letter's own, not a finding, that speaks of a statement of action or of grave weaknesses."""
+    return next((b for b in letter.blocks if not b.mark and _STATEMENT.search(b.text)), None)
 
 
 def _add_weaknesses(draft: LetterDraft, letter: LetterInput) -> None:

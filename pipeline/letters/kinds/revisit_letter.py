@@ -12,6 +12,7 @@ from pipeline.letters.draft import DraftValue, LetterDraft, LetterInput, Place, 
 from pipeline.letters.parts.fields import read_heading
 from pipeline.letters.parts.items import ItemKind, read_items
 from pipeline.letters.parts.verdicts import Summary, summaries
+from pipeline.letters.parts.wholeness import check_wholeness
 from pipeline.letters.sections import heading_of
 
 _WEAKNESSES = ItemKind(FindingKind.WEAKNESS, PROGRESS, "weakness")
@@ -26,6 +27,7 @@ def read(letter: LetterInput) -> LetterDraft:
     draft = LetterDraft(LetterKind.REVISIT_LETTER)
     read_heading(draft, letter)
     read_items(draft, _body(letter), _WEAKNESSES, letter.rules)
+    check_wholeness(draft, letter)
     placed = _placed_summaries(letter)
     _read_stated_counts(draft, placed)
     _compare(draft, placed)
@@ -123,6 +125,8 @@ def _compare(draft: LetterDraft, placed: list[PlacedSummary]) -> None:
 def _outcome(draft: LetterDraft) -> None:
     """Set the outcome that the verdicts give, where every weakness has one."""
     stated = sum(n.value for n in (draft.stated_sufficient, draft.stated_not_sufficient) if n)
+    if not draft.whole and stated != len(draft.findings):  # the missing part may hold more weaknesses
+        return
     outcome = revisit_outcome([f.verdict for f in draft.findings], stated)
     last = next((f.verdict_place for f in reversed(draft.findings) if f.verdict_place), None)
     if outcome and last:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.domain.dates import find_date, find_range
 from pipeline.domain.problems import ProblemCode
@@ -17,6 +18,7 @@ from pipeline.letters.parts.action_tables import ActionRow, ActionTables, month
 from pipeline.rulebook.letter_rules import LetterRules, Match
 
 _HEAD = 60  # blocks in which a document gives its title and date
+_TITLE_BLOCKS = 12  # blocks in which its title and the area's names stand
 _LONG = 200  # characters: a line with the document's own date is shorter
 _HEADING = re.compile(r"(\d{1,2})[.:)]?$")
 
@@ -31,10 +33,19 @@ class NumberedWeakness:
 
 
 def find_title(letter: LetterInput) -> tuple[Block, Match] | None:
-    """Where a document calls itself a statement of action; None if it does not, or has no tables of actions."""
+    """Where a document calls itself a statement of action; None if it does not, or has nothing that such plans have.
+
+    With tables of actions any mention will do. Without them the title must stand at the head, and a list of
+    weaknesses must follow.
+    """
     title = next(((b, m) for b in letter.blocks if (m := _first(b, "title", letter.rules))), None)
-    tables = letter.action_tables if title else None
-    return title if tables and (tables.actions or tables.unread) else None
+    if title is None:
+        return None
+    if letter.action_tables.actions or letter.action_tables.unread:
+        return title
+    heading = title[0] in letter.blocks[:_TITLE_BLOCKS] and len(title[0].text) < _LONG
+    sentence = title[0].text.rstrip().endswith((".", ":", ";", ","))
+    return title if heading and not sentence and len(_listed(letter)) > 1 else None
 
 
 def read(letter: LetterInput) -> LetterDraft:
@@ -68,8 +79,10 @@ def _read_heading(draft: LetterDraft, letter: LetterInput) -> None:
             draft.area, draft.area_as_written = area, _area_as_written(block, at, words)
             return
     on = draft.letter_date.value if draft.letter_date else ""
-    for block in letter.blocks[:_HEAD]:
-        named = letter.areas.in_text(block.text, on) if _first(block, "title", letter.rules) else []
+    head = letter.blocks[:_HEAD]
+    titles = [block for block in head if _first(block, "title", letter.rules)]
+    for block in [*titles, *(b for b in head[:_TITLE_BLOCKS] if len(b.text) < _LONG)]:
+        named = letter.areas.in_text(block.text, on)
         if len({area.code for area, _, _ in named}) == 1:
             draft.area, start, end = named[0]
             draft.area_as_written = _area_as_written(block, start, block.text[start:end])
@@ -92,16 +105,22 @@ def _sections(letter: LetterInput) -> list[NumberedWeakness]:
     return out
 
 
+def _listed(letter: LetterInput) -> list[NumberedWeakness]:
+    """The weaknesses of the first list that words lead in to."""
+    for i, block in enumerate(letter.blocks):
+        if match := _first(block, "weakness_list", letter.rules):
+            items = list(takewhile(lambda b: b.mark, letter.blocks[i + 1 :]))
+            if items and (block.text.endswith(":") or not block.mark):
+                return [
+                    NumberedWeakness(number, item.text, place_of(item, 0, len(item.text), match.rule.id))
+                    for number, item in enumerate(items, 1)
+                ]
+    return []
+
+
 def _weaknesses(draft: LetterDraft, letter: LetterInput, sections: list[NumberedWeakness]) -> list[NumberedWeakness]:
     """The weaknesses as the statement lists them; where it has no list, as its sections are headed."""
-    listed: list[NumberedWeakness] = []
-    for i, block in enumerate(letter.blocks):
-        if not listed and (match := _first(block, "weakness_list", letter.rules)) and block.text.endswith(":"):
-            for item in letter.blocks[i + 1 :]:
-                if not item.mark:
-                    break
-                place = place_of(item, 0, len(item.text), match.rule.id)
-                listed.append(NumberedWeakness(len(listed) + 1, item.text, place))
+    listed = _listed(letter)
     numbers = {weakness.number for weakness in sections}
     if listed and sections and len(numbers) != len(listed):
         draft.note(
