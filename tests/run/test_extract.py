@@ -1,4 +1,4 @@
-"""A run gives the same bytes whatever the order, the time or the process, and its exit status tells how it went."""
+"""A run gives the same tables whatever the order, the names or the place of the files; its exit status tells how."""
 
 from __future__ import annotations
 
@@ -8,18 +8,37 @@ import random
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from pipeline.cli import app
+from pipeline.domain.records import RunTables
+from pipeline.outputs.run_tables import load_run
 from pipeline.reading import corpus as listing
-from pipeline.run.extract import command, extract
+from pipeline.reading.corpus import list_corpus
+from pipeline.run.extract import build_tables, extract
 from pipeline.run.store import CACHE
-from tests.conftest import ROOT
-from tests.support.made_letters.sample import FOLDER as SAMPLE
+from tests.conftest import ROOT, SAMPLE
+from tests.support.rules import project_rules
 
 Row = dict[str, str]
+
+
+def command(corpus: Path, out: Path, *options: str) -> Result:
+    """`send-letters extract`, in this process."""
+    return CliRunner().invoke(app, ["extract", "--corpus", str(corpus), "--out", str(out), *options])
+
+
+def tables_of(corpus: Path) -> RunTables:
+    """A run's tables, without writing them."""
+    listed = list_corpus(corpus)
+    return build_tables(listed, project_rules().with_areas(listed.areas))
 
 
 def rows_of(out: Path, table: str) -> list[Row]:
@@ -38,34 +57,28 @@ def differing(one: Path, other: Path) -> list[str]:
     return sorted(name for name in {*a, *b} if a.get(name) != b.get(name))
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("first") / "out"
-    assert command(SAMPLE, out, "pdfium") == 0
-    return out
-
-
-def test_a_run_writes_every_table(first: Path) -> None:
-    names = set(bytes_of(first))
+def test_a_run_writes_every_table(sample_run: Path) -> None:
+    names = set(bytes_of(sample_run))
     assert {f"{t}.csv" for t in ("letters", "findings", "fields", "themes", "problems", "journeys")} <= names
     assert {"send-letters.sqlite", "send-letters.xlsx", "datapackage.json"} <= names
-    assert len(rows_of(first, "letters")) == len(list(SAMPLE.glob("*.pdf"))) - 1  # one is no letter about SEND
+    assert len(rows_of(sample_run, "letters")) == len(list(SAMPLE.glob("*.pdf"))) - 1  # one is no letter about SEND
 
 
-def test_every_file_of_the_sample_is_a_letter_or_a_problem(first: Path) -> None:
-    told = {row["source"] for table in ("letters", "problems") for row in rows_of(first, table)}
+def test_every_file_of_the_sample_is_a_letter_or_a_problem(sample_run: Path) -> None:
+    told = {row["source"] for table in ("letters", "problems") for row in rows_of(sample_run, table)}
     assert {f.name for f in SAMPLE.glob("*.pdf")} <= told
 
 
-def test_a_second_run_into_the_same_folder_changes_no_byte(first: Path, tmp_path: Path) -> None:
+def test_a_second_run_into_the_same_folder_changes_no_byte(sample_run: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    shutil.copytree(first, again)  # with what is kept for the next run
-    assert command(SAMPLE, again, "pdfium") == 0
-    assert differing(first, again) == []
+    shutil.copytree(sample_run, again)  # with what is kept for the next run
+    extract(SAMPLE, again, project_rules())
+    assert differing(sample_run, again) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "4711"])
-def test_a_run_in_another_process_and_place_gives_the_same_bytes(first: Path, tmp_path: Path, seed: str) -> None:
+def test_a_run_in_another_process_and_place_gives_the_same_bytes(sample_run: Path, tmp_path: Path, seed: str) -> None:
     corpus = shutil.copytree(SAMPLE, tmp_path / "elsewhere")
     for file in corpus.iterdir():
         os.utime(file, (0, 0))
@@ -74,15 +87,23 @@ def test_a_run_in_another_process_and_place_gives_the_same_bytes(first: Path, tm
     ended = subprocess.run(
         [sys.executable, "-m", "pipeline", *arguments], cwd=ROOT, env=environment, capture_output=True, check=False
     )
-    assert ended.returncode == 0, ended.stderr.decode()
+    said = ended.stderr.decode()
+    assert ended.returncode == 0, said
     assert ended.stdout == b""  # talk is on stderr
-    assert differing(first, tmp_path / "out") == []
+    letters, findings = len(rows_of(sample_run, "letters")), len(rows_of(sample_run, "findings"))
+    assert said.startswith(f"{letters} letters, {findings} findings; ")
+    assert said.count("\n") == 1
+    assert differing(sample_run, tmp_path / "out") == []
 
 
-def test_the_order_in_which_files_lie_changes_no_byte(
-    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_in_which_files_lie_changes_nothing(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk, chance = os.walk, random.Random(7)
+    corpus = shutil.copytree(SAMPLE, tmp_path / "corpus" / "a")
+    shutil.copytree(SAMPLE, tmp_path / "corpus" / "b")  # all of its letters are copies
+    listed = list_corpus(corpus.parent)
+    walk, chance = os.walk, random.Random(seed)
 
     def shuffled(*given: object, **more: object) -> Iterator[tuple[str, list[str], list[str]]]:
         for root, folders, files in walk(*given, **more):  # type: ignore[call-overload]
@@ -91,11 +112,10 @@ def test_the_order_in_which_files_lie_changes_no_byte(
             yield root, folders, files
 
     monkeypatch.setattr(listing.os, "walk", shuffled)
-    extract(SAMPLE, tmp_path / "out")
-    assert differing(first, tmp_path / "out") == []
+    assert list_corpus(corpus.parent) == listed
 
 
-def test_other_file_names_change_nothing_but_the_sources(first: Path, tmp_path: Path) -> None:
+def test_other_file_names_change_nothing_but_the_sources(sample_run: Path, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     letters = sorted(SAMPLE.glob("*.pdf"))
     names = {file.name: f"{n % 3}/{len(letters) - n:02}.pdf" for n, file in enumerate(letters)}  # the order reversed
@@ -108,52 +128,55 @@ def test_other_file_names_change_nothing_but_the_sources(first: Path, tmp_path: 
     for name, other in names.items():
         manifest = manifest.replace(name, other)
     (corpus / "manifest.csv").write_text(manifest, encoding="utf-8")
-    extract(corpus, tmp_path / "out")
-    for table in ("letters", "findings", "fields", "themes", "journeys", "later", "actions", "corrections"):
-        renamed = [{**row, "source": names[row["source"]]} if "source" in row else row for row in rows_of(first, table)]
-        assert rows_of(tmp_path / "out", table) == renamed, table
+
+    def renamed(row: Any) -> Any:
+        return replace(row, source=names[row.source]) if hasattr(row, "source") else row
+
+    before, after = load_run(sample_run), tables_of(corpus)
+    for name in (f.name for f in fields(RunTables) if f.name not in ("problems", "texts")):
+        assert Counter(getattr(after, name)) == Counter(map(renamed, getattr(before, name))), name
+    assert after.texts == before.texts
 
 
-def test_the_output_may_lie_within_the_corpus(first: Path, tmp_path: Path) -> None:
+def test_the_output_may_lie_within_the_corpus(sample_run: Path, tmp_path: Path) -> None:
     corpus = shutil.copytree(SAMPLE, tmp_path / "corpus")
-    for _ in range(2):
-        assert command(corpus, corpus / "extracted", "pdfium") == 0
-        assert differing(first, corpus / "extracted") == []
+    before = list_corpus(corpus)
+    shutil.copytree(sample_run, corpus / "extracted")
+    assert list_corpus(corpus, corpus / "extracted") == before
 
 
-def test_the_output_is_never_the_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_output_is_never_the_corpus(tmp_path: Path) -> None:
     corpus = shutil.copytree(SAMPLE, tmp_path / "corpus")
-    assert command(corpus, tmp_path / "elsewhere" / ".." / "corpus", "pdfium") == 2
-    assert "OUT=" in capsys.readouterr().err
+    result = command(corpus, tmp_path / "elsewhere" / ".." / "corpus")
+    assert result.exit_code == 2
+    assert "OUT=" in result.stderr
     assert sorted(f.name for f in corpus.iterdir()) == sorted(f.name for f in SAMPLE.iterdir())
 
 
-def test_an_unknown_engine_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command(SAMPLE, tmp_path / "out", "crystal ball") == 2
-    assert "pdfplumber" in capsys.readouterr().err
+def test_an_unknown_engine_is_misuse(tmp_path: Path) -> None:
+    result = command(SAMPLE, tmp_path / "out", "--engine", "crystal ball")
+    assert result.exit_code == 2
+    assert "pdfplumber" in result.stderr
     assert not (tmp_path / "out").exists()
 
 
-def test_a_corpus_without_letters_gives_one_and_says_where_to_look(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def cake(tmp_path: Path) -> Path:
+    """A corpus without a letter."""
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "cake.txt").write_text("Two eggs and a cup of flour.\n")
-    assert command(tmp_path / "corpus", tmp_path / "out", "pdfium") == 1
-    assert "problems.csv" in capsys.readouterr().err
+    return tmp_path / "corpus"
+
+
+def test_a_corpus_without_letters_gives_one_and_says_where_to_look(cake: Path, tmp_path: Path) -> None:
+    result = command(cake, tmp_path / "out")
+    assert result.exit_code == 1
+    assert "problems.csv" in result.stderr
     assert [row["code"] for row in rows_of(tmp_path / "out", "problems")] == ["not_a_letter"]
 
 
-def test_an_output_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_output_that_cannot_be_written_is_told(cake: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words")
-    assert command(SAMPLE, tmp_path / "file" / "out", "pdfium") == 1
-    assert "OUT=" in capsys.readouterr().err
-
-
-def test_how_it_went_is_one_line(first: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command(SAMPLE, tmp_path / "out", "pdfium")
-    said = capsys.readouterr()
-    letters, findings = len(rows_of(first, "letters")), len(rows_of(first, "findings"))
-    assert said.out == ""
-    assert said.err.startswith(f"{letters} letters, {findings} findings; ")
-    assert said.err.count("\n") == 1
+    result = command(cake, tmp_path / "file" / "out")
+    assert result.exit_code == 1
+    assert "OUT=" in result.stderr
