@@ -300,7 +300,7 @@ def test_tables_that_cannot_be_written_stay_the_last_good_ones(desk: Desk, monke
         raise OSError(28, "No space left on device", "letters.csv")
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.outputs.publish.publish", full)
+        patch.setattr("pipeline.outputs.publication.publish", full)
         with pytest.raises(NotWrittenError, match=r"letters.csv: No space left on device; the tables there are"):
             desk.refresh()
     assert desk.published() == before
