@@ -99,6 +99,11 @@ class ProblemCode(StrEnum):
         "the two readers of PDFs do not find the same words on a damaged page",
         "compare what was read with the page",
     )  # fmt: skip
+    LOST_LETTERS = (
+        "lost_letters", Group.FILE, Severity.ERROR,
+        "words have a letter that the file does not name; it stands as � in the text",
+        "compare what was read with the page",
+    )  # fmt: skip
     FORM_FIELDS = (
         "form_fields", Group.FILE, Severity.ERROR,
         "words were typed into form fields or notes on a page, and they could not be read with the rest",

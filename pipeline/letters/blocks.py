@@ -14,7 +14,10 @@ from pipeline.reading.document import Document, Line
 
 # Glyphs that only ever are bullets, the private ones those of Wingdings and Symbol.
 _GLYPHS = "■◼◾▪▫□●○◦•‣⁃∙·➢➤►▶▸❖✓✔\uf0b7\uf0a7\uf06e\uf0d8\uf0fc\uf0a8\uf076\uf0b2\uf02d"
-_GLYPH = re.compile(rf"[{_GLYPHS}]\s*")
+_MORE = "◆◇❍❏❑❒☐☑☒✗✘✦★☆▲△▼▻⬛⬜⚫⚪⦁⦿➔➜➞→⇒※\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd"  # with a blank behind them
+_GLYPH = re.compile(rf"[{_GLYPHS}]\s*|[{_MORE}](?:\s+|$)")
+# Signs, and letters of a font of marks, that are bullets where several lines begin with the same one.
+_ODD = re.compile(r"([§¤¶†‡¨´~›»×°ºØüòàèb-hj-np-z])(?:\s+(?=[^\W\d_])|$)")
 _DASH = re.compile(r"(?:[-‐‑−–—*o])(?:\s+|$)")
 _NUMBER = re.compile(r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))(?:\s+|$)|\([a-z\d]\)(?=\w)")
 _ENDING = re.compile(r"yours\s+(?:sincerely|faithfully|truly)\W*", re.IGNORECASE)
@@ -137,22 +140,28 @@ class _Shape:
         self.unwrapped = not self.boxed and max((len(line.text) for line in body), default=0) > 160
         rights = sorted(line.right for line in body if line.cell is None)
         self.right = rights[int(len(rights) * 0.9)] if rights else 0.0
+        begun = Counter(m.group(1) for line in body if (m := _ODD.match(line.text)))
+        self.odd = {mark for mark, times in begun.items() if times > 1}
         self.hanging = self._hangs(body)
 
-    @staticmethod
-    def _hangs(body: list[Line]) -> bool:
+    def glyph(self, text: str) -> re.Match[str] | None:
+        """The bullet with which a line begins, if that can be nothing else in this document."""
+        odd = _ODD.match(text) if self.odd else None
+        return odd if odd and odd.group(1) in self.odd else _GLYPH.match(text)
+
+    def _hangs(self, body: list[Line]) -> bool:
         votes: Counter[bool] = Counter()
         for a, b in pairwise(body):
-            m = _GLYPH.match(a.text) or _DASH.match(a.text) or _NUMBER.match(a.text)
+            m = self.glyph(a.text) or _DASH.match(a.text) or _NUMBER.match(a.text)
             goes_on = a.page == b.page and a.cell == b.cell and not _SENTENCE_END.search(a.text[m.end() :] if m else "")
-            if m and goes_on and not _GLYPH.match(b.text):
+            if m and goes_on and not self.glyph(b.text):
                 votes[b.left > a.left + 4 * min(a.size, 1)] += 1
         return votes[True] > votes[False]
 
 
 def _mark(line: Line, run: _Run, numbers: set[str], shape: _Shape) -> str | None:
     """The bullet with which a line begins, if it is one."""
-    if m := _GLYPH.match(line.text):
+    if m := shape.glyph(line.text):
         return m.group()
     dash = _DASH.match(line.text)
     m = dash or _NUMBER.match(line.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -12,9 +13,11 @@ from pipeline.reading.document import Line
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 # PDFs may also hold a space before a full stop or an apostrophe, from the spacing of their letters.
 _NO_SPACE_BEFORE = re.compile(r"[.,;:!?](?:\s|$)|’")
-_ODD = re.compile(r"[ﬀ-ﬆ\u00ad\u200b-\u200d\ufeff]|[\s\u00a0]+")
+_ODD = re.compile(r"[ﬀ-ﬆ\u00ad\u200b-\u200d\ufeff]|(?<=\S)[⁰¹²³⁴-⁹]+|[\s\u00a0]+|[a-zA-Z][\u0300-\u036f]+")
+_BROKEN = re.compile(r"(?<![\w-])([a-z]{2,})[-‐‑\u00ad]([a-z]{2,})(?![\w-])", re.IGNORECASE)  # within a line
 _LAST_WORD = re.compile(r"(\w+)[-‐‑\u00ad]$")
 _FIRST_WORD = re.compile(r"(\w+)")
+_ENDS = re.compile(r"\w+$")
 _WORD = re.compile(r"\w{2,}")
 _DASH_IN_WORD = re.compile(r"\w[-‐‑\u00ad]$")
 # First halves of the field's hyphened words; at a line's end their hyphen is the writer's own.
@@ -24,6 +27,26 @@ lead local long low mid multi near non off on one out over part person post pre 
 short single so team term third three time top two under up user web well whole wide year
 """
 _FIRST_HALVES = frozenset(_HALVES.split())
+# Words of the field that are never written with a hyphen: one within a line was the end of a line once.
+_WHOLE = """
+ability achievement achieving addressed addressing agreement although approach arrangements assessment assessments
+attendance authority between board carers certain children clinical commission commissioned commissioners
+commissioning communication community concerns conducted council department designated determine determined
+determining develop developed development difficult difficulties disabilities disability disabled education
+educational effective effectively effectiveness employment england executive experience experiences families
+findings following forward general governance government health identified identify identifying implement
+implementation implementing improve improved improvement improvements including independent information initial
+inspection inspections inspector inspectors integrated inspected joint leaders leadership learning letter majesty
+making managers meeting national needs nursery officer officers outcomes outlines oversight parents partners
+partnership paediatric people performance planning plans position practice practitioners preparation prepared
+priority produced professionals progress provide provided providers provision published pupils quality raised
+regulations relationships reports required requirement requirements requires residential responsible
+responsibilities result revisit safeguarding schools secondary secretary sector service services significant
+significantly sincerely social special specialist speech staff standards statement statements statutory strategic
+strategy strengths submitted sufficient sufficiently support supported system systems therapist therapists therapy
+training transition understand understanding waiting weakness weaknesses whether working written young
+"""
+_WHOLE_WORDS = frozenset(_WHOLE.split())
 
 
 class DocumentWords:
@@ -37,6 +60,15 @@ class DocumentWords:
             ends = _DASH_IN_WORD.search(line.text) is not None
             self.words.update(words[1 if broken else 0 : -1 if ends else None])
             broken = ends
+
+    def is_broken(self, first: str, rest: str) -> bool:
+        """Whether `first-rest` within a line is one word that was parted at the end of another line."""
+        first, rest = first.lower(), rest.lower()
+        if first + rest in _WHOLE_WORDS:
+            return True
+        if first in _FIRST_HALVES or (first in self.words and rest in self.words):
+            return False
+        return first + rest in self.words
 
     def keeps_hyphen(self, first: str, rest: str) -> bool:
         """Whether `first-` at the end of a line and `rest` on the next make a word with a hyphen."""
@@ -60,7 +92,7 @@ class Prose:
             text = line.text[skip:]
             following = pieces[i + 1] if i + 1 < len(pieces) else None
             cut, space = _line_end(text, following, vocabulary)
-            for piece, origin in _healed(text[:cut], line.start + skip):
+            for piece, origin in _healed(text[:cut], line.start + skip, vocabulary):
                 self._from.append(length)
                 self._to.append(origin)
                 parts.append(piece)
@@ -111,18 +143,37 @@ def _line_end(text: str, following: tuple[Line, int] | None, vocabulary: Documen
     return len(text), False
 
 
-def _healed(text: str, origin: int) -> Iterable[tuple[str, int]]:
+def _healed(text: str, origin: int, vocabulary: DocumentWords) -> Iterable[tuple[str, int]]:
     """The text in pieces that stand in the document just as they do here, with odd characters replaced."""
     at = 0
-    for m in _ODD.finditer(text):
-        if m.group() == " " and not _NO_SPACE_BEFORE.match(text, m.end()):
+    hyphens = [m.end(1) for m in _BROKEN.finditer(text) if vocabulary.is_broken(*m.groups())]
+    for start, end in sorted([*(m.span() for m in _ODD.finditer(text)), *((h, h + 1) for h in hyphens)]):
+        found = text[start:end]
+        if start < at or (found == " " and not _NO_SPACE_BEFORE.match(text, end)):
             continue
-        if m.start() > at:
-            yield text[at : m.start()], origin + at
-        space = m.group().isspace() and not _NO_SPACE_BEFORE.match(text, m.end())
-        replacement = _LIGATURES.get(m.group(), " " if space else "")
-        for char in replacement:
-            yield char, origin + m.start()
-        at = m.end()
+        if start > at:
+            yield text[at:start], origin + at
+        for char in _replacement(found, text, start, end):
+            yield char, origin + start
+        at = end
     if at < len(text):
         yield text[at:], origin + at
+
+
+def _replacement(found: str, text: str, start: int, end: int) -> str:
+    """What is read for an odd stretch of a text: a ligature's letters, one blank, an accented letter, or nothing."""
+    if found.isspace():
+        return "" if _NO_SPACE_BEFORE.match(text, end) else " "
+    if found[0].isalpha() and len(found) > 1:
+        return unicodedata.normalize("NFC", found)
+    if found == "\u00ad" and text[start - 1 : start].isalnum() and _keeps_soft_hyphen(text[:start], text[end:]):
+        return "-"
+    return _LIGATURES.get(found, "")
+
+
+def _keeps_soft_hyphen(before: str, behind: str) -> bool:
+    """Whether a soft hyphen within a line parts two words, as in co-production or post-16: then it was printed."""
+    first, rest = _ENDS.search(before), _FIRST_WORD.match(behind)
+    if first is None or rest is None:
+        return False
+    return first.group().lower() in _FIRST_HALVES or rest.group(1)[0].isdigit()

@@ -80,6 +80,12 @@ class Page:
     spans: tuple[Span, ...]
     drawn: tuple[DrawnLine, ...] = field(default=())
     notes: tuple[ReadingNote, ...] = ()
+    crooked: bool = False  # made from its characters, since its reader's own lines could not be trusted
+
+    @property
+    def has_no_text(self) -> bool:
+        """Whether what the page says was not read, since it is a picture."""
+        return any(note.code is ProblemCode.PAGE_WITHOUT_TEXT for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ wrong. Both readers of PDFs hand such a page's characters in here, and `lines.py
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ _SAME_PLACE = 0.07  # of the size: two characters closer than this are one, prin
 RAISED = 0.15  # of the size: a small figure that is higher than this above its line is a footnote's mark
 _SMALL_MARK = 0.85  # of the size of the character before it
 FOOTNOTE_MARKS = frozenset("0123456789*†‡§")
+_FIGURE_IN_WORD = re.compile(r"[^\W\d_]\d+(?=[^\W\d_])")
 _OVER = 0.35  # of the size: baselines closer than this are printed over one another
 _ALIKE = 75.0  # of 100: two texts in one place that are as alike are one text, read twice
 _GLYPHS_OF_ANOTHER_WAY = 200  # so many characters are no stamp but a part of the page
@@ -250,8 +252,8 @@ def _worse(i: int, j: int, stretches: list[_Stretch]) -> int:
 
 
 def _misread(text: str) -> int:
-    """How many words mix letters and figures, as where a scan was misread."""
-    return sum(any(c.isdigit() for c in w) and any(c.isalpha() for c in w) for w in text.split())
+    """How many figures stand within words, as where a scan was misread."""
+    return len(_FIGURE_IN_WORD.findall(text))
 
 
 def _commonest(stretches: list[_Stretch]) -> tuple[tuple[int, ...], float]:

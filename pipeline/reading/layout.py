@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from pipeline.domain.problems import ProblemCode
 from pipeline.reading import tables
-from pipeline.reading.characters import meant
-from pipeline.reading.document import WIDE_GAP, Document, Line, Page, Span
+from pipeline.reading.characters import LOST, meant
+from pipeline.reading.document import WIDE_GAP, Document, Line, Page, ReadingNote, Span
 
 MARGIN = 0.14  # of the page's height, above and below, where furniture stands
+_LOST_LETTER = re.compile(rf"\w*(?:\w{LOST}|{LOST}\w)[\w{LOST}]*")
 _DIGITS = re.compile(r"\d+")
 SMALL = 0.93  # of the body's size: print smaller than this is small
 GAP = 1.9  # times the body's size: the distance between baselines that sets furniture apart
@@ -54,7 +56,7 @@ def assemble(pages: list[Page], engine: str) -> Document:
         writer.page(body.page, _in_order(body), furniture=False)
     for page, spans in zip(pages, margins, strict=True):
         writer.page(page, sorted(spans, key=lambda s: (round(s.baseline), s.left)), furniture=True)
-    notes = tuple(note for page in pages for note in page.notes)
+    notes = (*(note for page in pages for note in page.notes), *_lost_letters(writer.lines))
     return Document("".join(writer.text), tuple(writer.lines), len(pages), engine, notes)
 
 
@@ -66,6 +68,18 @@ def _meant(spans: Iterable[Span]) -> Iterator[Span]:
             yield span
         elif text.strip():
             yield replace(span, text=text.strip())
+
+
+def _lost_letters(lines: Iterable[Line]) -> Iterator[ReadingNote]:
+    """A note for each page with words in which a letter cannot be known."""
+    for page, group in groupby((line for line in lines if not line.furniture), key=lambda line: line.page):
+        words = [m.group() for line in group for m in _LOST_LETTER.finditer(line.text)]
+        if words:
+            message = (
+                f"on page {page} a letter of {len(words)} word{'' if len(words) == 1 else 's'} cannot be known, "
+                f"as in “{words[0][:40]}”; compare what was read with the page"
+            )
+            yield ReadingNote(ProblemCode.LOST_LETTERS, message, page)
 
 
 def _in_order(body: _Body) -> list[Span]:

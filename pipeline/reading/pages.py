@@ -26,7 +26,9 @@ def page_of_glyphs(
     text = upright(glyphs, width, height, drawn, box)
     spans, edge = spans_of(text.glyphs, edges_of(text.drawn), edge)
     notes = tuple(_notes(number, text))
-    return Page(number, text.width, text.height, (*spans, *aside_spans(text.aside)), text.drawn, notes), edge
+    return Page(
+        number, text.width, text.height, (*spans, *aside_spans(text.aside)), text.drawn, notes, crooked=True
+    ), edge
 
 
 def _notes(number: int, text: Upright) -> list[ReadingNote]:

@@ -9,6 +9,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pypdfium2
@@ -29,6 +30,7 @@ from pipeline.reading.document import (
     sides,
 )
 from pipeline.reading.formats.pdf_glyphs import HYPHEN, glyphs, look_of_font
+from pipeline.reading.formats.pdf_parts import attachments, has_fields, opened_page, picture_notes, unread_values
 from pipeline.reading.glyphs import FOOTNOTE_MARKS, RAISED, SLANT
 from pipeline.reading.pages import is_written_over, page_of_glyphs
 from pipeline.reading.tables import between_headings, right_heading
@@ -55,20 +57,23 @@ def pages(data: bytes) -> list[Page]:
         ) from None
     try:
         check_page_count(len(pdf))
+        if has_fields(pdf):
+            pdf.init_forms()
         edge: float | None = None  # where the right column of an unruled table stands, once its headings were met
         out = []
         for i in range(len(pdf)):
-            page, edge = _page(pdf, i, edge)
-            out.append(page)
-        return out
+            with opened_page(pdf, i) as (opened, values):
+                page, edge = _page(opened, i, edge)
+                notes = (*page.notes, *unread_values(i + 1, values, page.spans), *picture_notes(i + 1, opened, page))
+            out.append(replace(page, notes=notes))
+        return [replace(out[0], notes=(*attachments(pdf), *out[0].notes)), *out[1:]] if out else []
     except pypdfium2.PdfiumError as error:
         raise Unreadable(ProblemCode.BROKEN_PDF, f"a page of the PDF is broken ({error}); download it again") from None
     finally:
         pdf.close()
 
 
-def _page(pdf: pypdfium2.PdfDocument, index: int, edge: float | None) -> tuple[Page, float | None]:
-    page = pdf[index]
+def _page(page: pypdfium2.PdfPage, index: int, edge: float | None) -> tuple[Page, float | None]:
     textpage = page.get_textpage()
     try:
         check_page_length(index + 1, textpage.count_chars())
@@ -86,7 +91,6 @@ def _page(pdf: pypdfium2.PdfDocument, index: int, edge: float | None) -> tuple[P
         return Page(index + 1, width, height, spans, rules), lines.edge
     finally:
         textpage.close()
-        page.close()
 
 
 class _Lines:
