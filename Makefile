@@ -44,8 +44,8 @@ lint: $(STAMP) ## ruff and mypy, as CI runs them
 rules: $(STAMP) ## check rules/: form, examples, and what a change did to the findings in OUT=
 	@$(RUN) rules --out "$(OUT)"
 
-bench: $(STAMP) ## how long reading takes over CORPUS=, against plain pypdfium2
-	$(BIN)/python tests/bench/reading.py "$(CORPUS)"
+bench: $(STAMP) ## how long the steps of a run take over CORPUS=
+	$(BIN)/python -m tests.bench "$(CORPUS)"
 
 docs: $(STAMP) ## write docs/data-dictionary.md and docs/problems.md from the program
 	$(RUN) dictionary > docs/data-dictionary.md
