@@ -124,14 +124,16 @@ def extract(
 
 @app.command()
 def explain(
-    wanted: Annotated[str, typer.Argument(metavar="ID", help="a letter_id or a finding_id")],
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="A letter_id or a finding_id.")],
     out: Out = Path("extracted"),
+    rules: RulesFolder = None,
 ) -> None:
-    """Show where a value was read: its rule, its page and the words around it."""
-    from pipeline.review import explain as stage
+    """Show where a value was read: its rule, its page and the words around it; and who corrected it."""
+    from pipeline.outputs.run_tables import load_run
+    from pipeline.review.explain import explain_record
 
     with errors_as_exit_status():
-        typer.echo(stage.explain(out, wanted))
+        typer.echo(explain_record(load_run(out), record_id, load_rules(rules).places))
 
 
 @app.command()
@@ -209,15 +211,21 @@ def reconcile(
     corpus: Corpus = Path("corpus"),
     out: Out = Path("extracted"),
     official: Annotated[list[Path] | None, typer.Option(help="An official file; else corpus/official/*.")] = None,
+    rules: RulesFolder = None,
 ) -> None:
     """Compare the tables with Ofsted's own figures: reconciliation.csv and coverage.csv."""
-    from pipeline.across.official import compare as stage
+    from pipeline.across.official.compare import reconcile, summarise_comparison
+    from pipeline.across.official.lists import official_files
+    from pipeline.outputs.reports import write_reconciliation
+    from pipeline.outputs.run_tables import load_run
 
-    files = official or stage.default_files(corpus)
+    files = official or official_files(corpus)
     if not files:
         raise typer.BadParameter(f"no official file in {corpus}/official; run `send-letters download --official`")
     with errors_as_exit_status():
-        typer.echo(stage.summary(stage.reconcile(out, files)))
+        comparison = reconcile(load_run(out), files, load_rules(rules, corpus).areas)
+        write_reconciliation(out, comparison)
+    typer.echo(summarise_comparison(comparison))
 
 
 @app.command()
@@ -225,17 +233,23 @@ def area(
     name: Annotated[str, typer.Argument(help="A local area's name, or its ONS code.")],
     out: Out = Path("extracted"),
     corpus: Corpus = Path("corpus"),
+    rules: RulesFolder = None,
 ) -> None:
-    """Print a local area's whole history; also as a page and a table in areas/. Exit 2 for an unknown name."""
-    from pipeline.across import area_history as stage
+    """Print a local area's whole history; also as a page and a table in areas/.
+
+    Exit 1 where the tables have no document about it, 2 for an unknown name.
+    """
+    from pipeline.across.area_history import build_history, timeline
+    from pipeline.outputs.reports import write_area_history
+    from pipeline.outputs.run_tables import load_run
 
     with errors_as_exit_status():
-        try:
-            found = stage.area_history(out, name, load_rules(None, corpus).areas)
-        except stage.UnknownAreaError as error:
-            raise typer.BadParameter(str(error)) from None
-        typer.echo(f"written to {stage.write(out, found)}", err=True)
-    typer.echo(stage.timeline(found), nl=False)
+        history = build_history(load_run(out), name, load_rules(rules, corpus).areas)
+        if not history.rows:
+            typer.echo(f"{out}: no document about {history.area.name} is in these tables", err=True)
+            raise typer.Exit(1)
+        typer.echo(f"written to {write_area_history(out, history)}", err=True)
+    typer.echo(timeline(history), nl=False)
 
 
 @app.command()
@@ -265,11 +279,15 @@ def review(out: Out = Path("extracted")) -> None:
     """Write what a person should look at first: review.csv, review.html and corrections.html."""
     from datetime import date
 
-    from pipeline.review import queue as stage
+    from pipeline.outputs.reports import write_review
+    from pipeline.outputs.run_tables import load_run
+    from pipeline.review.queue import build_queue
 
     with errors_as_exit_status():
-        rows, corrections = stage.review(out, date.today())
-    typer.echo(f"{len(rows)} things to look at, {len(corrections)} corrections: open {out / 'review.html'}")
+        tables = load_run(out)
+        rows = build_queue(tables, date.today())
+        page = write_review(out, rows, tables.corrections)
+    typer.echo(f"{len(rows)} things to look at, {len(tables.corrections)} corrections: open {page}")
 
 
 @app.command()

@@ -70,19 +70,21 @@ class SimilarityModel:
 
     def matrix(self, left: Sequence[str], right: Sequence[str]) -> Matrix:
         """The similarity, from 0 to 1, of each text of `left` to each of `right`."""
-        return [[self._similarity(a, b) for b in right] for a in left]
+        rows, columns = [normalise(text) for text in left], [normalise(text) for text in right]
+        return [
+            [1.0 if same_words(a, b) else self._similarity(x, y) for b, y in zip(right, columns, strict=True)]
+            for a, x in zip(left, rows, strict=True)
+        ]
 
     def share(self, part: str, whole: str) -> float:
         """The share, from 0 to 1, of the words of `part`, each by its weight, that `whole` has too."""
         return self._share(normalise(part), normalise(whole))
 
     def _similarity(self, a: str, b: str) -> float:
-        if same_words(a, b):
-            return 1.0
-        x, y = normalise(a), normalise(b)
-        any_order = fuzz.token_sort_ratio(x, y) / 100
-        within = max(self._share(x, y), self._share(y, x))
-        return 0.3 * self._words.cosine(x, y) + 0.3 * self._parts.cosine(x, y) + 0.15 * any_order + 0.25 * within
+        """The similarity of two normalised texts."""
+        any_order = fuzz.token_sort_ratio(a, b) / 100
+        within = max(self._share(a, b), self._share(b, a))
+        return 0.3 * self._words.cosine(a, b) + 0.3 * self._parts.cosine(a, b) + 0.15 * any_order + 0.25 * within
 
     def _share(self, part: str, whole: str) -> float:
         stems = {_stem(word) for word in whole.split()}

@@ -193,6 +193,15 @@ class CorrectionRow:
     on: str = says("date of the correction")
     status: str = says("`applied`; `not_needed`, the rules now say the same; `stale`, not applied, see `problems.csv`")
 
+    @property
+    def in_words(self) -> str:
+        """Who corrected which field to what, what the rules gave, and why: a sentence or three for a reader."""
+        given, machine = (f"“{value}”" if value else "nothing" for value in (self.corrected, self.machine))
+        name = self.field.replace("_", " ")
+        return (
+            f"Corrected by {self.by} on {self.on}: {name} is {given}. The rules gave {machine}. Reason: {self.because}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:

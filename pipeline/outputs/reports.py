@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.across.area_history import History, became, in_words
+from pipeline.across.area_history import History, value_in_words, what_became_of
 from pipeline.across.official.compare import Comparison
 from pipeline.domain.records import CorrectionRow, HistoryRow, ReviewRow
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import atomic_output
 from pipeline.outputs.frames import record_frame
 from pipeline.outputs.site.pages import write_page
-from pipeline.review.queue import GROUPS
+from pipeline.review.queue import ReviewGroup
 from pipeline.themes.evaluate import Evaluation
 
 
@@ -29,15 +29,15 @@ def write_area_history(out: Path, history: History) -> Path:
             history=history,
             csv=f"{history.stem}.csv",
             documents=list(_documents(history)),
-            in_words=in_words,
-            became=became,
+            in_words=value_in_words,
+            became=what_became_of,
         )
     return out / "areas" / f"{history.stem}.html"
 
 
 def write_review(out: Path, rows: Sequence[ReviewRow], corrections: Sequence[CorrectionRow]) -> Path:
     """Write the review queue as `review.csv` and as a page, the corrections as another; returns the queue's page."""
-    groups = {title: [row for row in rows if row.group == group] for group, title in GROUPS.items()}
+    groups = {group.label: [row for row in rows if row.group == group] for group in ReviewGroup}
     with atomic_output(out) as folder:
         write_csv(record_frame("review", rows), folder / "review.csv")
         write_page(folder / "review.html", "review.html", groups=groups, parts=_around_the_marks, total=len(rows))

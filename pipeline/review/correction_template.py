@@ -1,4 +1,4 @@
-"""A correction ready to paste: valid as it stands, and without effect until a person writes the right value."""
+"""A correction ready to paste: valid as it is, and without effect until a person writes the right value."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _BULLET = re.compile(r"^[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A stretch of a letter's text: what a person is to look at."""
+class Excerpt:
+    """A stretch of a letter's text that a person should look at."""
 
     text: str  # of the whole letter
     page: int
     start: int
     end: int
-    words: str = ""  # what it says, for a run whose texts are gone
+    words: str = ""  # its words, for a run whose texts are gone
 
     @classmethod
-    def on_page(cls, text: str, page: int) -> Spot:
-        """The first line with words in it on a page."""
+    def on_page(cls, text: str, page: int) -> Excerpt:
+        """The first line of a page that has words in it."""
         pages = text.split("\f")
         start = sum(len(p) + 1 for p in pages[: page - 1])
         for line in pages[page - 1].splitlines(keepends=True) if page <= len(pages) else ():
@@ -36,7 +36,7 @@ class Spot:
         return cls(text, page, 0, 0)
 
     def quote(self) -> str:
-        """A few of the words, all on the page."""
+        """A few of its words, all of them on the page; empty where none can be quoted."""
         for line in (self.text[self.start : self.end] or self.words).splitlines():
             words = " ".join(_BULLET.sub("", line).split()[:_QUOTED_WORDS])
             if is_quotable(words) and (not self.text or quoted_on_page(self.text, self.page, words)):
@@ -44,9 +44,12 @@ class Spot:
         return ""
 
 
-def stub(letter_id: str, finding: str, field: str, was: str, spot: Spot, today: date) -> str:
-    """The correction as YAML; "" where no words on the page can be quoted."""
-    quote = spot.quote() or Spot.on_page(spot.text, spot.page).quote()
+def make_template(letter_id: str, finding: str, field: str, was: str, excerpt: Excerpt, today: date) -> str:
+    """The correction of one value as YAML, dated `today`; empty where no words on the page can be quoted.
+
+    `finding` is its kind and number, such as weakness/2, or empty for a value of the letter itself.
+    """
+    quote = excerpt.quote() or Excerpt.on_page(excerpt.text, excerpt.page).quote()
     if not quote:
         return ""
     lines = [
@@ -56,7 +59,7 @@ def stub(letter_id: str, finding: str, field: str, was: str, spot: Spot, today: 
         f"  was: {_quoted(was)}",
         f"  becomes: {_quoted(was)}",
         '  because: "write why"',
-        f"  see: {{page: {spot.page}, quote: {_quoted(quote)}}}",
+        f"  see: {{page: {excerpt.page}, quote: {_quoted(quote)}}}",
         '  by: "write your name"',
         f"  on: {today.isoformat()}",
     ]
@@ -64,6 +67,6 @@ def stub(letter_id: str, finding: str, field: str, was: str, spot: Spot, today: 
 
 
 def _quoted(text: str) -> str:
-    """A text as YAML: a JSON string is one, once the separators that YAML takes for line ends are escaped."""
+    """A text as YAML: a JSON string, with the characters escaped that YAML takes for line ends or does not allow."""
     safe = json.dumps(text, ensure_ascii=False)
     return re.sub(r"[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]", lambda m: f"\\u{ord(m[0]):04x}", safe)

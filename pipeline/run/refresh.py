@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from pipeline.domain.areas import Areas
 from pipeline.domain.errors import BusyError, SendLettersError
 from pipeline.domain.processes import Failed, run_in_own_process
 from pipeline.domain.records import Change, Finding, Letter, RunTables, ThemeHit
@@ -95,16 +96,16 @@ def refresh(options: Order, out: Path, rules: Rules, crawl: Crawl = crawl_in_own
 
 def describe_news(result: RefreshResult, out: Path) -> str:
     """What is new, in one line; empty where nothing is."""
-    from pipeline.across.changes import summary
+    from pipeline.across.changes import summarise_changes
 
     if not result.changes:
         return ""
-    return f"refresh {result.changes[-1].refresh}: {summary(result.changes)}; see {out / 'CHANGES.md'}"
+    return f"refresh {result.changes[-1].refresh}: {summarise_changes(result.changes)}; see {out / 'CHANGES.md'}"
 
 
 def describe_refresh(result: RefreshResult, out: Path) -> list[str]:
     """How the refresh went, apart from what is new, in lines for a person."""
-    from pipeline.across.official.compare import summary
+    from pipeline.across.official.compare import summarise_comparison
 
     lines = []
     if result.tables is None:
@@ -114,7 +115,7 @@ def describe_refresh(result: RefreshResult, out: Path) -> list[str]:
         if not result.changes:
             lines.append("refresh: no letter, verdict, outcome or theme is new; the tables were made anew")
     if result.comparison is not None:
-        lines.append(summary(result.comparison))
+        lines.append(summarise_comparison(result.comparison))
     if result.official_problem:
         lines.append(result.official_problem)
     if result.outdated:
@@ -146,8 +147,9 @@ def _renew(report: Report, listed: Corpus, out: Path, rules: Rules) -> RefreshRe
     state = out / CACHE / STATE_FILE
     if _is_current(out, state, inputs):
         return RefreshResult(report)
+    rules = rules.with_areas(listed.areas)
     tables, changes = _publish(listed, out, rules)
-    comparison, problem = _compare_with_official(listed.folder, out)
+    comparison, problem = _compare_with_official(tables, listed.folder, rules.areas, out)
     made_anew = ("reconciliation.csv",) if comparison else ()
     outdated = tuple(f for f in FILES_OF_OTHER_COMMANDS if (out / f).exists() and f not in made_anew)
     if not problem:  # else the next refresh tries again
@@ -178,33 +180,40 @@ def _is_current(out: Path, state: Path, inputs: str) -> bool:
 
 def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[Change, ...]]:
     """Make the tables anew and put them in place, with what changed."""
-    from pipeline.across.changes import Tables, compare, recorded
+    from pipeline.across.changes import add_to_history, compare_runs
     from pipeline.outputs.publication import publish
 
     history = load_optional_table(out, Change)
-    before = Tables(
-        load_optional_table(out, Letter), load_optional_table(out, Finding), load_optional_table(out, ThemeHit)
+    before = RunTables(
+        letters=load_optional_table(out, Letter),
+        findings=load_optional_table(out, Finding),
+        themes=load_optional_table(out, ThemeHit),
     )
-    rules = rules.with_areas(listed.areas)
     tables = build_tables(listed, rules, cache=out / CACHE)
     if not tables.letters:
         raise NoLetterError(f"no letter was found in {listed.folder}; the tables in {out} were left as they are")
-    now = Tables(tables.letters, tables.findings, tables.themes, tables.corrections)
-    changes = recorded(history, compare(before, now, listed.sources))
+    changes = add_to_history(history, compare_runs(before, tables, listed.sources))
     # One publication: changes that are on record without their tables would be found again, not the other way round.
     publish(out, {**tables.rows(), "changes": changes}, tables.texts, rules.areas, rules.themes.taxonomy)
     return tables, tuple(changes[len(history) :])
 
 
-def _compare_with_official(corpus: Path, out: Path) -> tuple[Comparison | None, str]:
+def _compare_with_official(tables: RunTables, corpus: Path, areas: Areas, out: Path) -> tuple[Comparison | None, str]:
     """The comparison with the official files, where there are any, and why they could not be used."""
-    from pipeline.across.official.compare import BadFileError, default_files, reconcile
+    from pipeline.across.official.compare import reconcile
+    from pipeline.across.official.lists import official_files
+    from pipeline.across.official.spreadsheets import OfficialFileError
+    from pipeline.outputs.reports import write_reconciliation
 
-    files = default_files(corpus)
+    files = official_files(corpus)
+    if not files:
+        return None, ""
     try:
-        return (reconcile(out, files) if files else None), ""
-    except BadFileError as error:
+        comparison = reconcile(tables, files, areas)
+    except OfficialFileError as error:
         return None, str(error)
+    write_reconciliation(out, comparison)
+    return comparison, ""
 
 
 def _sha256(file: Path) -> str:

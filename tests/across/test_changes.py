@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.across.changes import Tables, compare, recorded, summary
-from pipeline.domain.records import Change, CorrectionRow, Finding, Letter, Source, ThemeHit
+from pipeline.across.changes import add_to_history, compare_runs, summarise_changes
+from pipeline.domain.records import Change, CorrectionRow, Finding, Letter, RunTables, Source, ThemeHit
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.frames import record_frame
 from pipeline.outputs.run_tables import load
@@ -32,19 +32,21 @@ FINDINGS = [
 HITS = [
     ThemeHit(f"{ID}/weakness/{n}", theme, "", "rule", 0, 1) for n, theme in ((1, "plans"), (2, "plans"), (2, "waits"))
 ]
-NOTHING = Tables((), (), ())
-BEFORE = Tables([LETTER], FINDINGS, HITS)
+NOTHING = RunTables()
+BEFORE = RunTables(letters=[LETTER], findings=FINDINGS, themes=HITS)
 REISSUED = replace(LETTER, source="letters/a-2.pdf", sha256="bb")
 NEWER = replace(SOURCE, path="letters/a-2.pdf", sha256="bb", last_changed="2026-04-01T05:00:00Z")
 
 
-def told(before: Tables, now: Tables, *sources: Source) -> list[tuple[str, str, str, str]]:
+def told(before: RunTables, now: RunTables, *sources: Source) -> list[tuple[str, str, str, str]]:
     """What changed, what it concerns, and from what to what."""
-    return [(c.what, c.finding_id or c.letter_id or c.theme, c.before, c.after) for c in compare(before, now, sources)]
+    return [
+        (c.what, c.finding_id or c.letter_id or c.theme, c.before, c.after) for c in compare_runs(before, now, sources)
+    ]
 
 
 def test_the_same_tables_are_no_change() -> None:
-    assert compare(BEFORE, BEFORE, [SOURCE]) == []
+    assert compare_runs(BEFORE, BEFORE, [SOURCE]) == []
 
 
 def test_all_of_a_new_letter() -> None:
@@ -56,7 +58,7 @@ def test_all_of_a_new_letter() -> None:
         ("theme_count", "plans", "", "2"),
         ("theme_count", "waits", "", "1"),
     ]
-    changes = compare(NOTHING, BEFORE, [SOURCE])
+    changes = compare_runs(NOTHING, BEFORE, [SOURCE])
     assert {c.since for c in changes} == {"2026-03-01T05:00:00Z"}
     assert changes[0].source_url == LETTER.source_url
     assert [c.title for c in changes[::2]] == [
@@ -76,41 +78,43 @@ def test_all_of_a_new_letter() -> None:
     ],
 )
 def test_a_letter_that_no_manifest_dates_is_dated_by_its_own_words(change: dict[str, str], since: str) -> None:
-    [added, *_] = compare(NOTHING, Tables([replace(LETTER, **change)], (), ()), [Source("letters/a.pdf", "aa", 1)])
+    [added, *_] = compare_runs(
+        NOTHING, RunTables(letters=[replace(LETTER, **change)]), [Source("letters/a.pdf", "aa", 1)]
+    )
     assert added.since == since
 
 
 def test_a_letter_re_issued_with_another_verdict() -> None:
     findings = [replace(FINDINGS[0], verdict=""), replace(FINDINGS[1], verdict="sufficient"), FINDINGS[2]]
-    now = Tables([replace(REISSUED, outcome="all_sufficient")], findings, HITS)
+    now = replace(BEFORE, letters=[replace(REISSUED, outcome="all_sufficient")], findings=findings)
     assert told(BEFORE, now, NEWER) == [
         ("letter_reissued", ID, "letters/a.pdf", "letters/a-2.pdf"),
         ("outcome_altered", ID, "some_sufficient", "all_sufficient"),
         ("verdict_altered", f"{ID}/weakness/1", "sufficient", ""),
         ("verdict_altered", f"{ID}/weakness/2", "not_sufficient", "sufficient"),
     ]
-    assert {c.since for c in compare(BEFORE, now, [NEWER])} == {"2026-04-01T05:00:00Z"}
+    assert {c.since for c in compare_runs(BEFORE, now, [NEWER])} == {"2026-04-01T05:00:00Z"}
 
 
 def test_a_letter_re_issued_under_another_id_is_the_same_letter() -> None:
     findings = [replace(f, letter_id=NEXT, finding_id=f.finding_id.replace(ID, NEXT)) for f in FINDINGS]
     hits = [replace(h, finding_id=h.finding_id.replace(ID, NEXT)) for h in HITS]
-    now = Tables([replace(REISSUED, letter_id=NEXT)], findings, hits)
+    now = RunTables(letters=[replace(REISSUED, letter_id=NEXT)], findings=findings, themes=hits)
     assert told(BEFORE, now, NEWER) == [("letter_reissued", NEXT, "letters/a.pdf", "letters/a-2.pdf")]
-    same_file = Tables([replace(LETTER, letter_id=NEXT)], (), HITS)  # the rules read it otherwise
+    same_file = RunTables(letters=[replace(LETTER, letter_id=NEXT)], themes=HITS)  # the rules read it otherwise
     assert [c[:2] for c in told(BEFORE, same_file, SOURCE)[:2]] == [("letter_gone", ID), ("letter_added", NEXT)]
 
 
 def test_withdrawn_and_listed_again() -> None:
-    gone = Tables([replace(LETTER, gone_since="2026-05-01T05:00:00Z")], FINDINGS, HITS)
-    [change] = compare(BEFORE, gone, [SOURCE])
+    gone = replace(BEFORE, letters=[replace(LETTER, gone_since="2026-05-01T05:00:00Z")])
+    [change] = compare_runs(BEFORE, gone, [SOURCE])
     assert (change.what, change.before, change.after) == ("letter_gone", "letters/a.pdf", "")
     assert change.since == "2026-05-01T05:00:00Z"
     assert "no longer listed by the publisher; kept here" in change.title
-    [change] = compare(gone, BEFORE, [SOURCE])
+    [change] = compare_runs(gone, BEFORE, [SOURCE])
     assert change.what == "letter_added"
     assert "listed by the publisher again" in change.title
-    back = Tables([REISSUED], FINDINGS, HITS)
+    back = replace(BEFORE, letters=[REISSUED])
     assert told(gone, back, NEWER) == [("letter_reissued", ID, "letters/a.pdf", "letters/a-2.pdf")]
 
 
@@ -128,40 +132,41 @@ def test_a_change_is_dated_by_the_newest_correction_that_was_applied() -> None:
 
     corrections = [correction(2, "2026-06-01"), correction(1, "2026-07-01"), correction(2, "2026-08-01", "stale")]
     findings = [FINDINGS[0], replace(FINDINGS[1], verdict="sufficient"), FINDINGS[2]]
-    now = Tables([replace(LETTER, outcome="all_sufficient")], findings, HITS, corrections)
-    outcome, verdict = compare(BEFORE, now, [SOURCE])
+    outcome_changed = replace(BEFORE, letters=[replace(LETTER, outcome="all_sufficient")])
+    now = replace(outcome_changed, findings=findings, corrections=corrections)
+    outcome, verdict = compare_runs(BEFORE, now, [SOURCE])
     assert (verdict.what, verdict.since) == ("verdict_altered", "2026-06-01")
     assert (outcome.what, outcome.since) == ("outcome_altered", "2026-07-01")
-    [by_rule] = compare(BEFORE, Tables([replace(LETTER, outcome="")], FINDINGS, HITS), [SOURCE])
+    [by_rule] = compare_runs(BEFORE, replace(BEFORE, letters=[replace(LETTER, outcome="")]), [SOURCE])
     assert by_rule.since == "2026-03-01T05:00:00Z"  # how new the data are: the rules have no date
 
 
 def test_themes_are_counted_by_finding_not_by_hit() -> None:
     more = [*HITS, replace(HITS[0], subtheme="late"), replace(HITS[0], rule="another")]
-    assert compare(BEFORE, replace(BEFORE, themes=more), [SOURCE]) == []
+    assert compare_runs(BEFORE, replace(BEFORE, themes=more), [SOURCE]) == []
 
 
 def test_refreshes_are_numbered_and_one_that_found_nothing_is_not() -> None:
-    history = recorded((), compare(NOTHING, BEFORE, [SOURCE]))
+    history = add_to_history((), compare_runs(NOTHING, BEFORE, [SOURCE]))
     assert {c.refresh for c in history} == {1}
-    assert recorded(history, ()) == history
-    gone = recorded(history, compare(BEFORE, NOTHING, ()))
+    assert add_to_history(history, ()) == history
+    gone = add_to_history(history, compare_runs(BEFORE, NOTHING, ()))
     assert [c.refresh for c in gone] == [1] * 6 + [2] * 3
-    again = recorded(gone, compare(NOTHING, BEFORE, [SOURCE]))
+    again = add_to_history(gone, compare_runs(NOTHING, BEFORE, [SOURCE]))
     assert [c.refresh for c in again][-6:] == [3] * 6
 
 
 def test_what_the_newest_refresh_told_already_is_not_told_again() -> None:
     """As after a kill between the table of changes and the tables that it tells of."""
-    found = compare(NOTHING, BEFORE, [SOURCE])
-    history = recorded((), found[2:])
-    assert recorded(history, [replace(c, since="2027-01-01") for c in found])[len(history) :] == [
+    found = compare_runs(NOTHING, BEFORE, [SOURCE])
+    history = add_to_history((), found[2:])
+    assert add_to_history(history, [replace(c, since="2027-01-01") for c in found])[len(history) :] == [
         replace(c, refresh=2, since="2027-01-01") for c in found[:2]
     ]
 
 
 def test_the_summary_counts_each_kind() -> None:
-    assert summary(compare(NOTHING, BEFORE, [SOURCE])) == (
+    assert summarise_changes(compare_runs(NOTHING, BEFORE, [SOURCE])) == (
         "letters: 1 added, 0 re-issued, 0 gone; verdicts: 2 added, 0 altered; outcomes: 1 added, 0 altered; "
         "themes with another count: 2"
     )
@@ -245,7 +250,9 @@ def test_no_change_at_all_is_still_a_valid_feed(tmp_path: Path) -> None:
 def test_what_letters_say_of_themselves_does_no_harm(tmp_path: Path) -> None:
     name = "# <script>alert(1)</script> *b* [x](http://evil.example) | \x00\x1b]0;\ud83d & _c_\n## Refresh 9"
     hostile = replace(LETTER, area="", area_as_written=name, source_url='https://e.org/a b)"<>\n|é')
-    page, [entry, _] = news(tmp_path, recorded((), compare(NOTHING, Tables([hostile], (), HITS), [SOURCE])))
+    page, [entry, _] = news(
+        tmp_path, add_to_history((), compare_runs(NOTHING, RunTables(letters=[hostile], themes=HITS), [SOURCE]))
+    )
     assert "<script" not in page
     assert page.count("\n## ") == 1
     line = next(line for line in page.splitlines() if "script" in line)
@@ -255,4 +262,4 @@ def test_what_letters_say_of_themselves_does_no_harm(tmp_path: Path) -> None:
     assert title.startswith("# <script>alert(1)</script> *b*")
     assert title.isprintable()
     long = replace(hostile, area_as_written="x" * 5000)
-    assert len(compare(NOTHING, Tables([long], (), ()), [SOURCE])[0].title) < 300
+    assert len(compare_runs(NOTHING, RunTables(letters=[long]), [SOURCE])[0].title) < 300

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import csv
+import re
+from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.across.area_history import UnknownAreaError, area_history, timeline, write
+from pipeline.across.area_history import History, UnknownAreaError, build_history, timeline
 from pipeline.across.journeys import follow_weaknesses
 from pipeline.across.recurring_themes import later_findings
 from pipeline.cli import app
-from pipeline.domain.areas import load_areas
-from pipeline.domain.records import Action, Finding, Letter, ThemeHit
-from tests.support.gold_run import publish_tables
+from pipeline.domain.records import Action, CorrectionRow, Finding, Letter, RunTables, ThemeHit
+from pipeline.outputs.reports import write_area_history
+from tests.support.gold_run import write_run
+from tests.support.rules import project_rules
 
-AREAS = load_areas()
+AREAS = project_rules().areas
 NASTY = "plans <script>alert(1)</script> that are “late” & =SUM(A1)"
 
 
@@ -34,9 +38,9 @@ def finding(of: Letter, kind: str, number: int, text: str, verdict: str = "") ->
     return Finding(f"{of.letter_id}/{kind}/{number}", of.letter_id, kind, number, text, verdict, page=number)
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    """A run: Sheffield with all its documents and under both its codes; both Dorsets; Cumbria."""
+@pytest.fixture(scope="module")
+def run() -> RunTables:
+    """Sheffield with all its documents and under both its codes; both Dorsets; Cumbria."""
     first = letter("Sheffield", "outcome_letter", "2018-11-12", "wsoa_required")
     plan = letter("Sheffield", "statement_of_action", "2018-11-12")
     again = letter("Sheffield", "revisit_letter", "2022-02-21", "some_sufficient", url="https://example.org/a?b=1#x")
@@ -65,18 +69,28 @@ def out(tmp_path: Path) -> Path:
     action = Action(
         plan.letter_id, 1, "1.1", "buy wheelchairs", "May 2019", "July 2019", "2019-05", "2019-07", "x", "y"
     )
-    folder = tmp_path / "run"
-    tables = {
-        "letters": letters, "findings": findings, "themes": themes, "actions": [action],
-        "journeys": follow_weaknesses(letters, findings, AREAS)[0],
-        "later": later_findings(letters, findings, themes, AREAS),
-    }  # fmt: skip
-    publish_tables(folder, tables, {x.letter_id: "words" for x in letters})
-    return folder
+    return RunTables(
+        letters=letters,
+        findings=findings,
+        themes=themes,
+        actions=[action],
+        journeys=follow_weaknesses(letters, findings, AREAS)[0],
+        later=later_findings(letters, findings, themes, AREAS),
+        texts={x.letter_id: "words" for x in letters},
+    )
 
 
-def test_documents_stand_in_order_under_both_codes_of_the_area(out: Path) -> None:
-    rows = area_history(out, "sheffield", AREAS).rows
+def history(run: RunTables, name: str) -> History:
+    return build_history(run, name, AREAS)
+
+
+@pytest.fixture
+def out(tmp_path: Path, run: RunTables) -> Path:
+    return write_run(tmp_path / "run", run)
+
+
+def test_documents_stand_in_order_under_both_codes_of_the_area(run: RunTables) -> None:
+    rows = history(run, "sheffield").rows
     assert [(r.date, r.document, r.la_code) for r in rows if r.kind == "document"] == [
         ("2018-11-12", "outcome_letter", "E08000019"),
         ("2018-11-12", "statement_of_action", "E08000019"),
@@ -88,8 +102,8 @@ def test_documents_stand_in_order_under_both_codes_of_the_area(out: Path) -> Non
     assert not [r for r in rows if r.kind == "strength"]
 
 
-def test_each_weakness_says_what_became_of_it(out: Path) -> None:
-    rows = {r.finding_id: r for r in area_history(out, "Sheffield", AREAS).rows}
+def test_each_weakness_says_what_became_of_it(run: RunTables) -> None:
+    rows = {r.finding_id: r for r in history(run, "Sheffield").rows}
     first, again = "sheffield-outcome_letter-2018-11-12", "sheffield-revisit_letter-2022-02-21"
     assert (rows[f"{first}/weakness/1"].later_verdict, rows[f"{first}/weakness/2"].later_verdict) == (
         "sufficient", "not_sufficient",
@@ -97,34 +111,34 @@ def test_each_weakness_says_what_became_of_it(out: Path) -> None:
     assert rows[f"{again}/weakness/1"].verdict == "not_sufficient" and rows[f"{again}/weakness/1"].later_verdict == ""
     assert rows[f"{first}/weakness/1"].method == "exact"
     assert rows["sheffield-full_inspection-2025-01-20/improvement/1"].earlier_finding_ids == f"{first}/weakness/2"
-    told = timeline(area_history(out, "Sheffield", AREAS))
+    told = timeline(history(run, "Sheffield"))
     assert "2018-11-12  Outcome letter: written statement of action required; 2 areas of significant weakness" in told
     assert "weakness 1. waits for a wheelchair\n        → sufficient progress\n" in told
     assert "shares a theme with earlier weakness 2" in told
 
 
-def test_old_and_new_dorset_are_shown_beside_each_other_and_never_merged(out: Path) -> None:
-    new = area_history(out, "Dorset", AREAS)
+def test_old_and_new_dorset_are_shown_beside_each_other_and_never_merged(run: RunTables, out: Path) -> None:
+    new = history(run, "Dorset")
     assert new.area.code == "E06000059" and new.stem == "dorset"
     assert [(r.relation, r.la_code) for r in new.rows if r.kind == "document"] == [
         ("same", "E06000059"), ("predecessor", "E10000009"),
     ]  # fmt: skip
     told = timeline(new)
     assert told.index("full_inspection".replace("_", " ").capitalize()) < told.index("Before it: Dorset (E10000009)\n")
-    old = area_history(out, "E10000009", AREAS)
+    old = history(run, "E10000009")
     assert old.stem == "dorset-e10000009" and [a.name for _, a in old.beside] == [
         "Bournemouth, Christchurch and Poole", "Dorset",
     ]  # fmt: skip
     assert {r.relation for r in old.rows if r.la_code == "E06000059"} == {"successor"}
-    assert write(out, new) != write(out, old)
+    assert write_area_history(out, new) != write_area_history(out, old)
 
 
-def test_an_area_without_documents_still_shows_those_before_it(out: Path) -> None:
-    found = area_history(out, "Cumberland", AREAS)
+def test_an_area_without_documents_still_shows_those_before_it(run: RunTables) -> None:
+    found = history(run, "Cumberland")
     told = timeline(found)
     assert "No document about this area is held." in told and "no autism pathway" in told
     assert "Before it: Cumbria (E10000006 until 2023-03-31)" in told
-    assert "2027-04-01" in timeline(area_history(out, "Surrey", AREAS))
+    assert "2027-04-01" in timeline(history(run, "Surrey"))
 
 
 class _Page(HTMLParser):
@@ -138,8 +152,8 @@ class _Page(HTMLParser):
         self.links += [value or "" for name, value in attrs if name == "href"]
 
 
-def test_the_page_escapes_what_letters_say_and_links_only_to_the_web_or_the_run(out: Path) -> None:
-    path = write(out, area_history(out, "Sheffield", AREAS))
+def test_the_page_escapes_what_letters_say_and_links_only_to_the_web_or_the_run(run: RunTables, out: Path) -> None:
+    path = write_area_history(out, history(run, "Sheffield"))
     text = path.read_text(encoding="utf-8")
     page = _Page()
     page.feed(text)
@@ -153,22 +167,53 @@ def test_the_page_escapes_what_letters_say_and_links_only_to_the_web_or_the_run(
         rows = list(csv.DictReader(file))
     assert next(r["text"] for r in rows if r["number"] == "2") == NASTY and len(rows) == 11
     before = path.read_bytes()
-    write(out, area_history(out, "Sheffield", AREAS))
+    write_area_history(out, history(run, "Sheffield"))
     assert path.read_bytes() == before
 
 
-def test_the_command_prints_the_timeline_alone_on_stdout(out: Path) -> None:
+def test_the_command_prints_the_timeline_alone_on_stdout(run: RunTables, out: Path) -> None:
     done = CliRunner().invoke(app, ["area", "sheffield", "--out", str(out)])
-    assert done.exit_code == 0 and done.stdout == timeline(area_history(out, "Sheffield", AREAS))
+    assert done.exit_code == 0 and done.stdout == timeline(history(run, "Sheffield"))
     assert "areas/sheffield.html" in done.stderr.replace("\n", "")
 
 
-def test_an_unknown_name_is_misuse_and_told_with_near_names(out: Path) -> None:
+def test_an_unknown_name_is_misuse_and_told_with_near_names(run: RunTables, out: Path) -> None:
     with pytest.raises(UnknownAreaError, match="Sheffield"):
-        area_history(out, "Shefeild", AREAS)
+        history(run, "Shefeild")
     done = CliRunner().invoke(app, ["area", "Shefeild", "--out", str(out)])
     assert done.exit_code == 2 and "Sheffield" in done.stderr and not done.stdout
     assert not (out / "areas").exists()
+
+
+def test_an_area_without_any_document_is_told_in_one_line_and_has_no_page(out: Path) -> None:
+    done = CliRunner().invoke(app, ["area", "Bury", "--out", str(out)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.replace("\n", "") == f"{out}: no document about Bury is in these tables"
+    assert not (out / "areas").exists()
+
+
+def test_a_corrected_value_is_shown_with_who_corrected_it_and_what_the_rules_gave(run: RunTables, out: Path) -> None:
+    letter_id = "sheffield-revisit_letter-2022-02-21"
+    corrections = [
+        CorrectionRow(letter_id, f"{letter_id}/weakness/2", "verdict", "not_sufficient", "sufficient",
+                      "the page <b>splits</b> it", "A. Reader", "2026-11-22", "applied"),
+        CorrectionRow(letter_id, "", "letter_date", "", "2022-04-01", "smudged", "B. Reader", "2026-11-23", "applied"),
+        CorrectionRow(letter_id, f"{letter_id}/weakness/1", "text", "a", "b", "old", "C. Reader", "2026-11-23",
+                      "stale"),
+    ]  # fmt: skip
+    corrected = history(replace(run, corrections=corrections), "Sheffield")
+    lines = timeline(corrected).splitlines()
+    verdict = (
+        "Corrected by A. Reader on 2026-11-22: verdict is “sufficient”. The rules gave “not_sufficient”. "
+        "Reason: the page <b>splits</b> it"
+    )
+    date = "Corrected by B. Reader on 2026-11-23: letter date is “2022-04-01”. The rules gave nothing. Reason: smudged"
+    assert lines[lines.index(f"        {verdict}") - 1] == "        → sufficient progress"
+    assert lines[lines.index(f"        {date}") - 1].startswith("2022-02-21  Revisit letter")
+    page = write_area_history(out, corrected).read_text(encoding="utf-8")
+    for told in (verdict, date):
+        assert escape(told) in re.sub("</?strong>", "", page)
+    assert "C. Reader" not in page and "C. Reader" not in "".join(lines)
 
 
 def test_without_a_run_the_command_says_what_to_do(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.across.official.figures import read_release
+from pipeline.across.official.lists import read_releases
 from pipeline.cli import app
 from pipeline.domain.records import Finding, Letter
 from pipeline.domain.vocabulary import FindingKind, LetterKind
@@ -112,7 +112,7 @@ def test_no_run_at_all(tmp_path: Path) -> None:
 def test_the_expected_ranges_hold_the_official_figures(shared: Path) -> None:
     """The year's official number of letters and of weaknesses lies within the range, both ends included."""
     name = "Area_SEND_inspection_data_01_May_2016_to_31_August_2022.ods"
-    [release] = read_release(shared / "official" / name)
+    [release] = read_releases(shared / "official" / name)
     counted = 0
     for e in load_expectations(RULES / "expect.yml").run:
         rows = [i for i in release.inspections if i.inspection_start.startswith(e.year or "never")]

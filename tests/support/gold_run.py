@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.domain.areas import Areas
-from pipeline.domain.records import Finding, Letter, Row
+from pipeline.domain.records import Finding, Letter, Row, RunTables
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.frames import record_frame
 from pipeline.outputs.publication import publish
@@ -30,7 +30,7 @@ def publish_tables(
     return out
 
 
-def write_tables(out: Path, **tables: list[Any]) -> Path:
+def write_tables(out: Path, **tables: Sequence[Any]) -> Path:
     """`out`, holding each of the tables given (name → records) as CSV."""
     out.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
@@ -38,12 +38,21 @@ def write_tables(out: Path, **tables: list[Any]) -> Path:
     return out
 
 
-def run_from_gold(out: Path, gold: Path) -> Path:
-    """`out`, holding the letters and findings that a faultless run over the gold file's letters would give."""
+def write_run(out: Path, tables: RunTables) -> Path:
+    """`out`, holding all that a run with these tables writes for the commands after it."""
+    write_tables(out, **tables.rows())
+    (out / "text").mkdir(exist_ok=True)
+    for letter_id, text in tables.texts.items():
+        (out / "text" / f"{letter_id}.txt").write_text(text, encoding="utf-8", newline="")
+    return out
+
+
+def tables_from_gold(gold: Path) -> RunTables:
+    """The letters and findings that a faultless run over the gold file's letters would give."""
     answers = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
     letters = [_letter(a) for a in answers]
-    findings: list[Row] = [f for letter, a in zip(letters, answers, strict=True) for f in _findings(letter, a)]
-    return write_tables(out, letters=letters, findings=findings)
+    findings = [f for letter, a in zip(letters, answers, strict=True) for f in _findings(letter, a)]
+    return RunTables(letters=letters, findings=findings)
 
 
 def _letter(answer: dict[str, Any]) -> Letter:

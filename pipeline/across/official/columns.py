@@ -1,4 +1,4 @@
-"""The columns of Ofsted's tables under each framework, by the headers published, and how each cell is read."""
+"""The columns of Ofsted's tables for each framework: the headers they may have, and how each cell is read."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from pipeline.across.official.spreadsheets import Cell
+from pipeline.domain.vocabulary import Framework, Outcome
 
 NOT_REVISITED = "not revisited yet"
 _NOTHING = ("", "na", "n/a", "-", "..")
 _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet's serial dates
 _NOTE = re.compile(r"\[note \d+\]", re.IGNORECASE)
 _YES_NO = {"yes": "yes", "no": "no"}
-_STATEMENT = {"yes": "wsoa_required", "no": "wsoa_not_required"}
-_PROGRESS = {"yes": "all_sufficient", "some": "some_sufficient", "no": "none_sufficient"}
+_STATEMENT = {"yes": Outcome.WSOA_REQUIRED, "no": Outcome.WSOA_NOT_REQUIRED}
+_PROGRESS = {"yes": Outcome.ALL_SUFFICIENT, "some": Outcome.SOME_SUFFICIENT, "no": Outcome.NONE_SUFFICIENT}
 _EXPERIENCES = {
-    "typically positive experiences and outcomes": "positive",
-    "inconsistent experiences and outcomes": "inconsistent",
-    "widespread and/or systemic failings": "widespread",
+    "typically positive experiences and outcomes": Outcome.POSITIVE,
+    "inconsistent experiences and outcomes": Outcome.INCONSISTENT,
+    "widespread and/or systemic failings": Outcome.WIDESPREAD,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its headers without case and punctuation, the published one first, and how to read a cell.
+    """One column: its headers as `plain_header` gives them, the published one first, and how to read a cell.
 
     `read` raises ValueError with a sentence for a researcher.
     """
@@ -36,8 +37,8 @@ class Column:
     required: bool = True
 
 
-def plain(header: str) -> str:
-    """A header without case, punctuation and note marks, for R turns `Area name?` into `Area.name.`."""
+def plain_header(header: str) -> str:
+    """A header without case, punctuation and note marks: R, for one, turns `Area name?` into `Area.name.`."""
     return " ".join(re.findall(r"[a-z0-9]+", _NOTE.sub("", header).casefold()))
 
 
@@ -48,7 +49,7 @@ def _text(cell: Cell) -> str:
 def _code(cell: Cell) -> str:
     code = _text(cell).upper()
     if code and not re.fullmatch(r"E\d{8}", code):
-        raise ValueError(f"“{code}” is no ONS code of an English authority, such as E06000052")
+        raise ValueError(f"“{code}” is not an ONS code of an English authority, such as E06000052")
     return code
 
 
@@ -57,14 +58,14 @@ def _number(cell: Cell) -> int | None:
     if text.casefold() in _NOTHING:
         return None
     if not re.fullmatch(r"\d{1,3}(\.0+)?", text):
-        raise ValueError(f"“{text}” is no count")
+        raise ValueError(f"“{text}” is not a count")
     return int(float(text))
 
 
 def _date(cell: Cell) -> str:
     day = _as_date(cell)
     if day and not date(2014, 9, 1) <= day <= date(2100, 1, 1):
-        raise ValueError(f"{day.isoformat()} is no date of a SEND inspection; they began in 2016")
+        raise ValueError(f"{day.isoformat()} is not the date of a SEND inspection; they began in 2016")
     return day.isoformat() if day else ""
 
 
@@ -84,27 +85,27 @@ def _as_date(cell: Cell) -> date | None:
             return datetime.strptime(text, form).date()
         except ValueError:
             continue
-    raise ValueError(f"“{text}” is no date; write it as 31/08/2022 or 2022-08-31")
+    raise ValueError(f"“{text}” is not a date; write it as 31/08/2022 or 2022-08-31")
 
 
 def _date_or_status(cell: Cell) -> str:
     return NOT_REVISITED if _text(cell).casefold() == NOT_REVISITED else _date(cell)
 
 
-def _one_of(words: Mapping[str, str]) -> Callable[[Cell], str]:
+def _one_of(values: Mapping[str, str]) -> Callable[[Cell], str]:
     def read(cell: Cell) -> str:
         text = _text(cell).casefold()
         if text in _NOTHING:
             return ""
-        if text not in words:
-            raise ValueError(f"“{_text(cell)}” is none of: {', '.join(words)}")
-        return words[text]
+        if text not in values:
+            raise ValueError(f"“{_text(cell)}” is none of: {', '.join(values)}")
+        return values[text]
 
     return read
 
 
-LAYOUTS: Mapping[str, Mapping[str, Column]] = {
-    "2016": {
+LAYOUTS: Mapping[Framework, Mapping[str, Column]] = {
+    Framework.FROM_2016: {
         "la_code": Column(("local authority code", "la code"), _code),
         "area": Column(("area name", "area"), _text),
         "start": Column(("inspection start date", "inspection start"), _date),
@@ -129,7 +130,7 @@ LAYOUTS: Mapping[str, Mapping[str, Column]] = {
         ),
         "revisit_status": Column(("revisit status",), _one_of({NOT_REVISITED: NOT_REVISITED}), required=False),
     },
-    "2023": {
+    Framework.FROM_2023: {
         "la_code": Column(("local authority code", "la code"), _code, required=False),
         "area": Column(("local area partnership",), _text),
         "start": Column(("inspection start date", "inspection start"), _date),

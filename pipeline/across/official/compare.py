@@ -1,30 +1,37 @@
-"""What was extracted against Ofsted's own figures: each difference with its cause, and what the corpus lacks."""
+"""The extracted letters against Ofsted's own figures: each difference with its cause, and what the corpus lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipeline.across.official.differences import COMPARED, Case, cause_of, cause_unlisted
-from pipeline.across.official.figures import OfficialInspection, read_release
-from pipeline.across.official.lists import Listed, Lists, official_lists
-from pipeline.across.official.spreadsheets import SUFFIXES, BadFileError
-from pipeline.domain.areas import Areas, load_areas
-from pipeline.domain.records import Coverage, Letter, Reconciliation
-from pipeline.outputs.data.csv_files import write_csv
-from pipeline.outputs.folder import replacing
-from pipeline.outputs.frames import record_frame
-from pipeline.outputs.run_tables import StoredError, letter_text, load
-
-__all__ = ["BadFileError", "Comparison", "StoredError", "compare", "default_files", "reconcile", "summary"]
+from pipeline.across.official.differences import (
+    COMPARED_FIELDS,
+    Difference,
+    explain_difference,
+    explain_unlisted,
+)
+from pipeline.across.official.lists import ListedInspection, OfficialInspection, OfficialList, read_official_lists
+from pipeline.domain.areas import Areas
+from pipeline.domain.records import Coverage, Letter, Reconciliation, RunTables
+from pipeline.domain.vocabulary import Framework, LetterKind
 
 _SAME_INSPECTION_DAYS = 366  # further apart, a letter and an official row are of two inspections
 MISSING = "the letter is missing from the corpus"
 NOT_REVISITED = "Not revisited yet"
 
-Margins = Callable[[Letter], str]
+
+@dataclass(slots=True)
+class AreaStates:
+    """The areas of one framework, by how their letters compare with the official list."""
+
+    agree: list[str] = field(default_factory=list)  # in full
+    known: list[str] = field(default_factory=list)  # they differ, with a known cause
+    unexplained: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -33,40 +40,50 @@ class Comparison:
 
     rows: list[Reconciliation] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
-    areas: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # framework → state → names
+    areas: dict[Framework, AreaStates] = field(default_factory=dict)
 
 
-def reconcile(out: Path, files: Sequence[Path]) -> Comparison:
-    """The run in `out` compared with the official `files`; both tables are written into `out`.
+def reconcile(tables: RunTables, files: Sequence[Path], areas: Areas) -> Comparison:
+    """A run's letters compared with the official `files`, each letter with the list of its framework.
 
-    Raises BadFileError or StoredError before anything is compared, if any of the files cannot be used.
+    `areas` are those of the run, the corpus's own included. Raises OfficialFileError before anything is compared, if
+    any of the files cannot be used.
     """
-    areas = load_areas()
-    lists = official_lists([release for path in files for release in read_release(path)], areas)
-    letters = load(out, Letter)
-    comparison = compare(letters, lists, areas, lambda letter: _margins(out, letter))
-    with replacing(out) as folder:
-        write_csv(record_frame("reconciliation", comparison.rows), folder / "reconciliation.csv")
-        write_csv(record_frame("coverage", comparison.coverage), folder / "coverage.csv")
+    lists = read_official_lists(files, areas)
+    comparison = Comparison()
+    listed = [x for official in lists.values() for x in official.inspections]
+    for framework, official in lists.items():
+        letters = [x for x in tables.letters if x.framework == framework and x.kind in official.kinds]
+        pairs = _pairs(letters, official, areas)
+        rows: list[Reconciliation] = []
+        for letter in letters:
+            pair = pairs.get(letter.letter_id)
+            if pair:
+                rows += _differences(letter, pair, listed, _margins(letter, tables.texts))
+                comparison.coverage.append(_coverage(pair, "held", letter.letter_id))
+            else:
+                rows += _left_out(letter, official, areas)
+                comparison.coverage.append(_not_listed(letter, official))
+        paired = {id(pair) for pair in pairs.values()}
+        for lacking in (x for x in official.inspections if id(x) not in paired):
+            rows.append(Reconciliation(lacking.name, lacking.code, "", "letter", "", _named(lacking.row), MISSING))
+            comparison.coverage.append(_coverage(lacking, "missing", ""))
+        comparison.areas[framework] = _states(official, letters, rows)
+        comparison.rows += rows
     return comparison
 
 
-def default_files(corpus: Path) -> list[Path]:
-    """The official files that the download put beside the letters."""
-    folder = corpus / "official"
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES) if folder.is_dir() else []
-
-
-def summary(comparison: Comparison) -> str:
-    """How the areas came out, a few lines for a person; areas that differ unexplained by name."""
+def summarise_comparison(comparison: Comparison) -> str:
+    """How the areas came out, in a few lines for a person; areas that differ unexplained by name."""
     lines = []
     for framework, states in sorted(comparison.areas.items()):
         lines.append(
-            f"{framework} framework: {len(states['agree'])} areas agree in full, {len(states['known'])} differ with a "
-            f"known cause, {len(states['unexplained'])} differ unexplained, {len(states['missing'])} are missing"
+            f"{framework} framework: {len(states.agree)} areas agree in full, {len(states.known)} differ with a "
+            f"known cause, {len(states.unexplained)} differ unexplained, {len(states.missing)} are missing"
         )
-        lines += [f"  unexplained: {', '.join(states['unexplained'])}"] * bool(states["unexplained"])
-    count = {s: sum(c.status == s for c in comparison.coverage) for s in ("held", "missing", "unlisted", "outside")}
+        if states.unexplained:
+            lines.append(f"  unexplained: {', '.join(states.unexplained)}")
+    count = Counter(row.status for row in comparison.coverage)
     lines.append(
         f"letters: {count['held']} held of {count['held'] + count['missing']} listed; {count['unlisted']} not listed; "
         f"{count['outside']} beyond what the official files cover"
@@ -74,28 +91,7 @@ def summary(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def compare(letters: Sequence[Letter], lists: dict[str, Lists], areas: Areas, margins: Margins) -> Comparison:
-    """Every letter against the lists of its framework; `margins` gives a letter's headers and footers."""
-    result = Comparison()
-    listed = [x for official in lists.values() for x in official.listed]
-    for framework, official in lists.items():
-        ours = [x for x in letters if x.framework == framework and x.kind in official.kinds]
-        pairs = _pairs(ours, official, areas)
-        rows: list[Reconciliation] = []
-        for letter in ours:
-            pair = pairs.get(letter.letter_id)
-            rows += _differences(letter, pair, listed, margins) if pair else _left_out(letter, official, areas)
-            result.coverage.append(_held(pair, letter) if pair else _not_listed(letter, official))
-        found = {id(pair) for pair in pairs.values()}
-        for lacking in (x for x in official.listed if id(x) not in found):
-            rows.append(Reconciliation(lacking.name, lacking.code, "", "letter", "", _named(lacking.row), MISSING))
-            result.coverage.append(_coverage(lacking, "missing", ""))
-        result.areas[framework] = _states(official, ours, rows)
-        result.rows += rows
-    return result
-
-
-def _pairs(letters: list[Letter], official: Lists, areas: Areas) -> dict[str, Listed]:
+def _pairs(letters: list[Letter], official: OfficialList, areas: Areas) -> dict[str, ListedInspection]:
     """Letters with their official row: of the same area and kind, the nearest starts first, each row once."""
     near = []
     for letter in letters:
@@ -104,7 +100,7 @@ def _pairs(letters: list[Letter], official: Lists, areas: Areas) -> dict[str, Li
             days = _days_apart(letter.inspection_start, listed.row.inspection_start)
             if days is not None and days <= _SAME_INSPECTION_DAYS:
                 near.append((days, letter.letter_id, listed.row.inspection_start, listed))
-    pairs: dict[str, Listed] = {}
+    pairs: dict[str, ListedInspection] = {}
     taken: set[int] = set()
     for _, letter_id, _, listed in sorted(near, key=lambda n: n[:3]):
         if letter_id not in pairs and id(listed) not in taken:
@@ -120,48 +116,47 @@ def _days_apart(a: str, b: str) -> int | None:
         return None
 
 
-def _differences(letter: Letter, pair: Listed, listed: list[Listed], margins: Margins) -> Iterator[Reconciliation]:
+def _differences(
+    letter: Letter, pair: ListedInspection, listed: list[ListedInspection], margins: str
+) -> Iterator[Reconciliation]:
     """A row for each field for which the official file gives a value that is not ours."""
-    cases = [Case(name, letter, pair.row, pair.code, margins) for name in COMPARED]
+    fields = [Difference(name, letter, pair.row, pair.code, margins) for name in COMPARED_FIELDS]
     earlier = [x.row for x in listed if x.slug == pair.slug and x.row.inspection_start < letter.inspection_start]
     meant = _inspection_meant(letter.previous_inspection_start, earlier)
     if meant:
-        cases.append(Case("previous_inspection_start", letter, meant, pair.code, margins))
-    for case in cases:
-        if case.official and case.ours != case.official:
-            yield _row(letter, case.field, case.ours, case.official, cause_of(case))
+        fields.append(Difference("previous_inspection_start", letter, meant, pair.code, margins))
+    for difference in fields:
+        if difference.exists:
+            cause = explain_difference(difference)
+            yield _row(letter, difference.field, difference.ours, difference.official, cause)
 
 
-def _inspection_meant(said: str, earlier: list[OfficialInspection]) -> OfficialInspection | None:
-    """The earlier inspection or revisit that a letter means by its previous one: the last begun by that day."""
-    if not said or not earlier:
+def _inspection_meant(stated: str, earlier: list[OfficialInspection]) -> OfficialInspection | None:
+    """The earlier inspection or revisit that a letter means by its previous one: the last that began by that day."""
+    if not stated or not earlier:
         return None
-    begun = [x for x in earlier if x.inspection_start <= said]
+    begun = [x for x in earlier if x.inspection_start <= stated]
     return max(begun or earlier, key=lambda x: x.inspection_start)
 
 
-def _left_out(letter: Letter, official: Lists, areas: Areas) -> list[Reconciliation]:
-    """A row for a letter that the lists ought to have, or of whose area they say something else."""
+def _left_out(letter: Letter, official: OfficialList, areas: Areas) -> list[Reconciliation]:
+    """A row for a letter that the list should have, or of whose area it says something else."""
     area = areas.by_code(letter.la_code)
-    waits = area is not None and any(x.row.awaits_revisit for x in official.of(area.slug, "outcome_letter"))
-    said = NOT_REVISITED if waits and letter.kind == "revisit_letter" else ""
-    if not said and not official.covers(letter.inspection_start):
+    awaits = area is not None and any(x.row.awaits_revisit for x in official.of(area.slug, LetterKind.OUTCOME_LETTER))
+    stated = NOT_REVISITED if awaits and letter.kind == LetterKind.REVISIT_LETTER else ""
+    if not stated and not official.covers(letter.inspection_start):
         return []
-    cause = cause_unlisted(letter, area, official.as_at, official.published_by)
-    return [_row(letter, "letter", _named(letter), said, cause)]
+    cause = explain_unlisted(letter, area, official.as_at, official.published_by)
+    return [_row(letter, "letter", _named(letter), stated, cause)]
 
 
-def _held(pair: Listed, letter: Letter) -> Coverage:
-    return _coverage(pair, "held", letter.letter_id)
-
-
-def _not_listed(letter: Letter, official: Lists) -> Coverage:
+def _not_listed(letter: Letter, official: OfficialList) -> Coverage:
     status = "unlisted" if official.covers(letter.inspection_start) else "outside"
     start = letter.inspection_start
     return Coverage(letter.area, letter.la_code, letter.kind, start, "", status, letter.letter_id, "")
 
 
-def _coverage(listed: Listed, status: str, letter_id: str) -> Coverage:
+def _coverage(listed: ListedInspection, status: str, letter_id: str) -> Coverage:
     x = listed.row
     return Coverage(listed.name, listed.code, x.kind, x.inspection_start, x.published, status, letter_id, x.file)
 
@@ -174,24 +169,21 @@ def _named(inspection: Letter | OfficialInspection) -> str:
     return f"{inspection.kind} {inspection.inspection_start}"
 
 
-def _states(official: Lists, ours: list[Letter], rows: list[Reconciliation]) -> dict[str, list[str]]:
-    """The areas that agree in full, differ with a known cause, differ unexplained, are missing.
-
-    An area of which neither the lists nor a difference tell is none of these.
-    """
-    held = {letter.area for letter in ours}
-    states: dict[str, list[str]] = {"agree": [], "known": [], "unexplained": [], "missing": []}
-    for area in sorted({x.name for x in official.listed} | {row.area for row in rows}):
+def _states(official: OfficialList, letters: list[Letter], rows: list[Reconciliation]) -> AreaStates:
+    """How each area came out; one that neither the list nor a difference names is left out."""
+    held = {letter.area for letter in letters}
+    states = AreaStates()
+    for area in sorted({x.name for x in official.inspections} | {row.area for row in rows}):
         causes = [row.cause for row in rows if row.area == area]
         if area not in held:
-            states["missing"].append(area)
+            states.missing.append(area)
         elif "" in causes:
-            states["unexplained"].append(area)
+            states.unexplained.append(area)
         else:
-            states["known" if causes else "agree"].append(area)
+            (states.known if causes else states.agree).append(area)
     return states
 
 
-def _margins(out: Path, letter: Letter) -> str:
-    """The running headers and footers of a letter, which stand at the end of its text."""
-    return letter_text(out, letter.letter_id).rpartition("\f")[2]
+def _margins(letter: Letter, texts: Mapping[str, str]) -> str:
+    """The running headers and footers of a letter, which are at the end of its text."""
+    return texts.get(letter.letter_id, "").rpartition("\f")[2]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from pipeline.across.changes import summary
+from pipeline.across.changes import summarise_changes
 from pipeline.domain.records import Change
 from pipeline.outputs.frames import frame_records, natural_order
 from pipeline.outputs.site.pages import write_page
@@ -110,7 +110,7 @@ def _for_markdown(number: int, rows: Sequence[Change]) -> dict[str, object]:
         for c in rows
         if c.what == "theme_count"
     ]
-    day, counts = max(c.since for c in rows)[:10], summary(rows)
+    day, counts = max(c.since for c in rows)[:10], summarise_changes(rows)
     return {
         "number": number,
         "day": day,
