@@ -67,7 +67,8 @@ def outputs(copy: Path) -> Iterator[dict[str, str]]:
 
 def _commands() -> list[str]:
     """The README's command lines, indented or within back quotes, with something for what a reader has to fill in."""
-    lines = re.findall(r"^    (\S.*?)(?:\s+#.*)?$|`(make(?: [^`]+)?|send-letters [^`]+)`", README, re.MULTILINE)
+    text = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    lines = re.findall(r"^    (\S.*?)(?:\s+#.*)?$|`(make(?: [^`]+)?|send-letters [^`]+)`", text, re.MULTILINE)
     commands = [indented or quoted for indented, quoted in lines]
     return [
         c.replace(" NAME", " Oxlowshire") for c in dict.fromkeys(commands) if not c.endswith((" FILES", " letters"))

@@ -50,8 +50,11 @@ class Corpus:
     areas: tuple[Path, ...]  # tables of further areas
 
 
-def list_corpus(folder: Path, out: Path | None = None) -> Corpus:
-    """What lies in `folder`, each file once; the run's own folder `out` is no part of it. Raises NoCorpusError."""
+def list_corpus(folder: Path, out: Path | None = None, with_sample: bool = True) -> Corpus:
+    """What lies in `folder`, each file once; the run's own folder `out` is no part of it. Raises NoCorpusError.
+
+    The made-up sample letters are left out as soon as there are other letters; always, if not `with_sample`.
+    """
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
         raise NoCorpusError(
@@ -60,7 +63,7 @@ def list_corpus(folder: Path, out: Path | None = None) -> Corpus:
     if out is not None and out.resolve() == folder.resolve():
         raise NoCorpusError(f"{folder} is both the corpus and the output folder; choose another --out (OUT= with make)")
     problems: list[Problem] = []
-    files, _ = _files_to_read(folder, problems, out)
+    files, _ = _files_to_read(folder, problems, out, with_sample)
     manifest = _manifests(folder, files, problems)
     replaced = _replaced(manifest)
     sources: list[Source] = []
@@ -112,13 +115,15 @@ def sample_letters(folder: Path, out: Path | None = None) -> SampleLetters:
     return _files_to_read(folder, [], out)[1]
 
 
-def _files_to_read(folder: Path, problems: list[Problem], out: Path | None) -> tuple[list[Path], SampleLetters]:
-    """The corpus's files in the order of their paths, without the sample letters as soon as there are others."""
+def _files_to_read(
+    folder: Path, problems: list[Problem], out: Path | None, with_sample: bool = True
+) -> tuple[list[Path], SampleLetters]:
+    """The corpus's files in the order of their paths, without the sample letters if those are left out."""
     files = sorted(_files(folder, problems, out), key=lambda f: _relative(f, folder))
     if not _is_sample(folder / _SAMPLE):
         return files, SampleLetters.NONE
     others = [f for f in files if not f.is_relative_to(folder / _SAMPLE)]
-    if any(f.suffix.lower() in SUFFIXES for f in others):
+    if not with_sample or any(f.suffix.lower() in SUFFIXES for f in others):
         return others, SampleLetters.LEFT_OUT
     return files, SampleLetters.ALONE
 

@@ -86,7 +86,7 @@ def refresh(options: Order, out: Path, rules: Rules, crawl: Crawl = crawl_in_own
     try:
         with _locked(out):
             report = crawl(options)
-            result = _renew(report, list_corpus(options.corpus, out), out, rules)
+            result = _renew(report, list_corpus(options.corpus, out, with_sample=False), out, rules)
             letters, findings = load_table(out, Letter), load_table(out, Finding)
     except OSError as error:
         message = f"{error.filename or out}: {error.strerror}; the tables there are the last good ones"

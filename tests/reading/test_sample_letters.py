@@ -39,6 +39,10 @@ def test_beside_another_letter_it_is_left_out_with_its_areas(corpus: Path, lette
     assert listed.problems == ()
 
 
+def test_a_refresh_never_reads_it(corpus: Path) -> None:
+    assert list_corpus(corpus, with_sample=False).sources == ()
+
+
 def test_what_is_no_letter_does_not_push_the_sample_out(corpus: Path) -> None:
     for name in ("areas.csv", "official/figures.pdf", ".hidden/letter.pdf", "out/text/letter.txt"):
         (corpus / name).parent.mkdir(parents=True, exist_ok=True)
