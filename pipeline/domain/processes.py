@@ -2,7 +2,7 @@
 
 `run_in_processes` is for many tasks, `WorkerProcesses` for tasks that come one by one, `run_in_own_process` for one
 long task that must be able to end tidily. pebble supervises the first two: it restarts a process that died, and ends
-one that takes too long. A process whose parent was killed ends as soon as its task does.
+one that takes too long. A process whose parent was killed ends with its task, or by an alarm when that takes too long.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 
 SECONDS = 120.0  # for one task; a long report takes a tenth of one
 MEMORY = 2 * 1024**3  # bytes of address space for one process
+ORPHAN_SECONDS = 60.0  # after the bound of a task, the process ends by itself, in case nobody is left to end it
 _PATIENCE = 5.0  # seconds before a process that was told to stop is told again
 
 # A copy of this process has all modules loaded already; where a system cannot copy one, the new one loads them.
@@ -102,7 +103,8 @@ class WorkerProcesses(Generic[Task, Result]):
 
     def _new_pool(self) -> ProcessPool:
         # The function is handed over once for each process, not with every task: it may carry all rules with it.
-        return ProcessPool(self._workers, initializer=_prepare, initargs=(self._function,), context=self._context)
+        arguments = self._function, self._seconds + ORPHAN_SECONDS
+        return ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=self._context)
 
 
 def run_in_own_process(function: Callable[..., Result], *arguments: Any) -> Result | Failed:
@@ -130,13 +132,17 @@ def run_in_own_process(function: Callable[..., Result], *arguments: Any) -> Resu
             process.join(_PATIENCE)
 
 
-_function: Callable[[Any], Any]  # in a worker process: what it does
+# In a worker process: what it does, and the seconds after which it ends by itself.
+_function: Callable[[Any], Any]
+_last_seconds: float
 
 
-def _prepare(function: Callable[[Any], Any]) -> None:
+def _prepare(function: Callable[[Any], Any], last_seconds: float) -> None:
     """Make this process ready for tasks, with its memory bounded where the system can do that."""
-    global _function
-    _function = function
+    global _function, _last_seconds
+    _function, _last_seconds = function, last_seconds
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -144,7 +150,16 @@ def _prepare(function: Callable[[Any], Any]) -> None:
 
 
 def _answer_task(task: Any) -> Any:
-    return _answer(_function, task)
+    _set_alarm(_last_seconds)
+    try:
+        return _answer(_function, task)
+    finally:
+        _set_alarm(0)
+
+
+def _set_alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):  # not on Windows
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _answer_once(sender: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:

@@ -122,22 +122,28 @@ def test_no_process_is_left_when_the_caller_stops_early() -> None:
 
 
 PARENT = """
-import os, sys, time
-from pipeline.domain.processes import WorkerProcesses
+import os, pathlib, sys, time
+from pipeline.domain import processes
 
-processes = WorkerProcesses(lambda _: time.sleep(0.5) or os.getpid(), workers=2)
-print(*(future.result() for future in [processes.start(n) for n in range(2)]), flush=True)
+def task(seconds):
+    print(os.getpid(), flush=True)
+    time.sleep(seconds)
+
+processes.ORPHAN_SECONDS = 1
+workers = processes.WorkerProcesses(task, workers=2, seconds=3)
+futures = [workers.start(float(sys.argv[1])) for _ in range(2)]
 time.sleep(60)
 """
 
 
-def test_worker_processes_end_when_their_parent_is_killed() -> None:
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+@pytest.mark.parametrize("seconds", [0.1, 60], ids=["idle", "hanging"])
+def test_worker_processes_end_when_their_parent_is_killed(seconds: float) -> None:
+    line = [sys.executable, "-c", PARENT, str(seconds)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
-        workers = [int(pid) for pid in parent.stdout.readline().split()]
-        assert len(workers) == 2
+        workers = {int(parent.stdout.readline()) for _ in range(2)}
         parent.kill()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 50
     while any(runs(pid) for pid in workers) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(runs(pid) for pid in workers)
