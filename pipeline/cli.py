@@ -65,7 +65,9 @@ def load_rules(folder: Path | None, corpus: Path | None = None) -> Rules:
     from pipeline.rulebook.rules import Rules
 
     rules = Rules.load(checked_folder(folder))
-    return rules.with_areas(area_tables(corpus)) if corpus else rules
+    if corpus is None:
+        return rules
+    return rules.with_areas(area_tables(corpus if corpus.is_dir() else sample_folder()))  # none: `extract --sample`
 
 
 def _show_version(wanted: bool) -> None:
