@@ -20,6 +20,7 @@ from pipeline.domain.version import NAME, __version__
 RULE_FILES = (
     "actions.yml",
     "areas.csv",
+    "clauses.yml",
     "expect.yml",
     "fields.yml",
     "kinds.yml",

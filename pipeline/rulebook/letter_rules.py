@@ -16,6 +16,7 @@ from typing import ClassVar
 from pipeline.domain.errors import RulesError
 from pipeline.domain.text import sentences
 from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, Outcome, Verdict
+from pipeline.rulebook.clause_shapes import Shapes
 from pipeline.rulebook.folder import default_rules_folder
 from pipeline.rulebook.phrases import PhraseError, bounded, to_regex
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, repeated_ids
@@ -115,11 +116,20 @@ class LetterRules:
     verdicts: tuple[Rule, ...]
     statements: tuple[Rule, ...]
     actions: tuple[Rule, ...]
+    clauses: Shapes  # what may stand round a verdict
 
     @classmethod
-    def of(cls, files: Mapping[RuleFile, tuple[Rule, ...]]) -> LetterRules:
+    def of(cls, files: Mapping[RuleFile, tuple[Rule, ...]], clauses: Shapes) -> LetterRules:
         """The rules of the files that letters are read by."""
-        return cls(files[KINDS], files[SECTIONS], files[FIELDS], files[VERDICTS], files[STATEMENTS], files[ACTIONS])
+        return cls(
+            files[KINDS],
+            files[SECTIONS],
+            files[FIELDS],
+            files[VERDICTS],
+            files[STATEMENTS],
+            files[ACTIONS],
+            clauses,
+        )
 
     def for_field(self, name: str, framework: str) -> list[Rule]:
         """The rules that read a field in letters of a framework."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pipeline.domain.areas import Areas, load_areas
 from pipeline.domain.errors import RulesError
+from pipeline.rulebook.clause_shapes import load_clause_shapes
 from pipeline.rulebook.correction_files import Correction, load_corrections
 from pipeline.rulebook.expectations import Expectations, load_expectations
 from pipeline.rulebook.letter_rules import FILES, PUBLICATIONS, LetterRules, PublicationRules, load_rule_file
@@ -42,16 +43,24 @@ class Rules:
                 return None
 
         files = {file: part(lambda file=file: load_rule_file(folder, file)) for file in FILES}  # type: ignore[misc]
+        clauses = part(lambda: load_clause_shapes(folder))
         themes = part(lambda: load_theme_files(folder))
         areas = part(lambda: load_areas(folder / "areas.csv"))
         corrections = part(lambda: load_corrections(folder / "corrections"))
         expectations = part(lambda: load_expectations(folder / "expect.yml"))
-        if mistakes or themes is None or areas is None or corrections is None or expectations is None:
+        if (
+            mistakes
+            or clauses is None
+            or themes is None
+            or areas is None
+            or corrections is None
+            or expectations is None
+        ):
             raise RulesError(mistakes)
         known = {file: rules for file, rules in files.items() if rules is not None}
         return cls(
             folder,
-            LetterRules.of(known),
+            LetterRules.of(known, clauses),
             PublicationRules(known[PUBLICATIONS]),
             themes,
             areas,

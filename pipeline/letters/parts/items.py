@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from pipeline.domain.problems import ProblemCode
 from pipeline.domain.text import sentences
@@ -21,6 +21,7 @@ from pipeline.letters.parts.verdicts import (
     is_about_someone_else,
     item_verdict,
     summaries,
+    takes_back,
 )
 from pipeline.letters.sections import items
 from pipeline.rulebook.letter_rules import LetterRules, Match
@@ -82,12 +83,13 @@ def verdict_sentences(body: list[Block], item_kind: ItemKind, rules: LetterRules
     """The sentences that give a verdict on one item, in order."""
     out = []
     for index, block in enumerate(body):
-        for start, end in sentences(block.text):
+        bounds = sentences(block.text)
+        for (start, end), following in zip_longest(bounds, bounds[1:]):
             sentence = block.text[start:end]
             verdict = item_verdict(sentence, item_kind.values, rules)
             if verdict is None or summaries(sentence, rules):
                 continue
-            if verdict == "mixed":
+            if verdict == "mixed" or (following and takes_back(block.text[slice(*following)], rules)):
                 out.append(VerdictSentence(index, start, end, None, True))
             elif not is_about_someone_else(sentence, verdict) and not covers_several_items(sentence, verdict, rules):
                 out.append(VerdictSentence(index, start, end, verdict, verdict.names_this_item))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.domain.vocabulary import PROGRESS, Verdict
+from pipeline.letters.parts.clauses import ClauseReader, Stance, VerdictWords
 from pipeline.letters.parts.fields import number
+from pipeline.letters.parts.plain_sentence import plain_sentence
 from pipeline.rulebook.letter_rules import LetterRules, Match
 
 _CONCESSION = re.compile(r"^\W*(?:while|whilst|although|though|even though|despite|notwithstanding)\b", re.IGNORECASE)
@@ -39,6 +41,12 @@ class ItemVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    value: Verdict
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A sentence that counts verdicts; `count` is None for “all”."""
 
@@ -56,25 +64,67 @@ def item_verdict(
 
     `values` are the two verdicts that the kind of letter may give.
     """
-    matches = [
-        m
-        for rule in rules.for_verdict("item", *values)
-        for m in rule.matches(sentence)
-        if not _in_context(sentence, m, "none", rules)
-    ]
-    if not matches:
+    plain = plain_sentence(sentence, rules.clauses)
+    matches = _apart([m for rule in rules.for_verdict("item", *values) for m in rule.matches(plain.text)])
+    said = []
+    for match, stance in zip(matches, _stances(plain.text, matches, rules), strict=True):
+        value = _said(plain.text, match, stance, rules)
+        if value == "mixed" and (chosen := _but_not_so(plain.text, matches, values)):
+            said = [chosen]
+            break
+        if value == "mixed":
+            return "mixed"
+        if value is not None:
+            said.append(_Said(value, match))
+    if not said:
         return None
-    negative = [m for m in matches if not _value_of(m).is_positive]
-    positive = [
-        m for m in matches
-        if _value_of(m).is_positive and not any(n.start < m.end and m.start < n.end for n in negative)
-    ]  # fmt: skip
-    chosen = _chosen(sentence, positive, negative, values, rules)
-    if chosen == "mixed" or _in_context(sentence, chosen.match, "mixed", rules):
+    chosen = _chosen(plain.text, said)
+    if chosen is None:
         return "mixed"
-    if _in_context(sentence, chosen.match, "denied", rules):
-        return ItemVerdict(values[1], chosen.match, chosen.names_this_item) if chosen.value.is_positive else "mixed"
-    return chosen
+    match = chosen.match
+    start, end = plain.span(match.start, match.end)
+    return ItemVerdict(chosen.value, replace(match, start=start, end=end), _THIS_ITEM.search(sentence) is not None)
+
+
+def _apart(matches: list[Match]) -> list[Match]:
+    """The matches in order, without those that share words with one before, or with one of the bad verdict."""
+    apart: list[Match] = []
+    for match in sorted(matches, key=lambda m: (_value_of(m).is_positive, m.start, -m.end)):
+        if not any(other.start < match.end and match.start < other.end for other in apart):
+            apart.append(match)
+    return sorted(apart, key=lambda m: m.start)
+
+
+def _stances(text: str, matches: list[Match], rules: LetterRules, counts: bool = False) -> list[Stance]:
+    """What the clauses round each match make of it."""
+    if not matches:
+        return []
+    words = [VerdictWords(m.start, m.end, None if counts else _value_of(m).is_positive) for m in matches]
+    return ClauseReader(text, rules.clauses).stances(words)
+
+
+def _said(text: str, match: Match, stance: Stance, rules: LetterRules) -> Verdict | Literal["mixed"] | None:
+    """The verdict that a match gives in its clause; None where it is not the inspectors' own, or not on this item."""
+    value = _value_of(match)
+    if _in_context(text, match, "several", rules):
+        return None if _in_context(text, match, "none", rules) else value
+    match stance:
+        case Stance.NOT_SAID:
+            return None
+        case Stance.UNCLEAR:
+            return None if _in_context(text, match, "none", rules) else "mixed"
+        case Stance.DENIED:
+            return value.opposite if value.is_positive else "mixed"
+        case Stance.SAID:
+            return "mixed" if _in_context(text, match, "mixed", rules) else value
+
+
+def _but_not_so(text: str, matches: list[Match], values: tuple[Verdict, Verdict]) -> _Said | None:
+    """The bad verdict of “While it has made sufficient progress in planning, it has not in practice”."""
+    if len(matches) > 1 or not _value_of(matches[0]).is_positive or not _CONCESSION.match(text):
+        return None
+    comma = text.find(",", matches[0].end)
+    return _Said(values[1], matches[0]) if comma >= 0 and _ELLIPSIS.search(text, comma) else None
 
 
 def _in_context(sentence: str, match: Match, what: str, rules: LetterRules) -> bool:
@@ -88,27 +138,15 @@ def covers_several_items(sentence: str, verdict: ItemVerdict, rules: LetterRules
     return _in_context(sentence, verdict.match, "several", rules)
 
 
-def _chosen(
-    sentence: str, positive: list[Match], negative: list[Match], values: tuple[Verdict, Verdict], rules: LetterRules
-) -> ItemVerdict | Literal["mixed"]:
-    names_item = _THIS_ITEM.search(sentence) is not None
-    if positive and not negative:
-        first = positive[0]
-        rest = sentence[first.end :]
-        if _CONCESSION.match(sentence) and "," in rest and (gap := _ELLIPSIS.search(rest, rest.index(","))):
-            rule = rules.for_verdict("item", values[1])[0]
-            gap_match = Match(rule, first.end + gap.start(), first.end + gap.end(), {})
-            return ItemVerdict(values[1], gap_match, names_item)
-        return ItemVerdict(_value_of(first), first, names_item)
-    if negative and not positive:
-        return ItemVerdict(_value_of(negative[0]), negative[0], names_item)
-    both = sorted([*positive, *negative], key=lambda m: m.start)
-    between = sentence[both[0].end : both[-1].start]
-    if _CONCESSION.match(sentence) and "," in between:
-        return ItemVerdict(_value_of(both[-1]), both[-1], names_item)
-    if _CONCEDED_AFTER.search(between):
-        return ItemVerdict(_value_of(both[0]), both[0], names_item)
-    return "mixed"
+def _chosen(text: str, said: list[_Said]) -> _Said | None:
+    """Of several verdicts, that of the main clause; None where neither clause gives way to the other."""
+    first, last = said[0], said[-1]
+    if all(s.value is first.value for s in said):
+        return first
+    between = text[first.match.end : last.match.start]
+    if _CONCESSION.match(text) and "," in between:
+        return last
+    return first if _CONCEDED_AFTER.search(between) else None
 
 
 def is_about_someone_else(sentence: str, verdict: ItemVerdict) -> bool:
@@ -116,18 +154,24 @@ def is_about_someone_else(sentence: str, verdict: ItemVerdict) -> bool:
     return not verdict.names_this_item and _ANOTHER.search(sentence[: verdict.match.start]) is not None
 
 
+def takes_back(sentence: str, rules: LetterRules) -> bool:
+    """Whether a sentence takes back the verdict of the one before: “That is the view of leaders.”"""
+    text = plain_sentence(sentence, rules.clauses).text
+    return _ELLIPSIS.search(text) is not None or ClauseReader(text, rules.clauses).begins_with("takes-back")
+
+
 def summaries(sentence: str, rules: LetterRules) -> list[Summary]:
     """What a sentence says of a number of weaknesses; empty when it is about one, or about none."""
+    text = plain_sentence(sentence, rules.clauses).text
+    matches = [m for rule in rules.for_verdict("summary", *PROGRESS) for m in rule.matches(text)]
     out = []
-    for rule in rules.for_verdict("summary", *PROGRESS):
-        for match in rule.matches(sentence):
-            if any(_in_context(sentence, match, what, rules) for what in ("none", "denied")):
-                continue
-            if found := _summary(_value_of(match), match, sentence):
-                out.append(found)
-    if all(s.match.rule.id.startswith("summary.elliptical") for s in out):
-        return []
-    return sorted(out, key=lambda s: s.match.start)
+    matches = sorted((m for m in matches if not _in_context(text, m, "none", rules)), key=lambda m: m.start)
+    for match in matches:
+        apart = [m for m in matches if m is match or m.end <= match.start or m.start >= match.end]
+        stance = _stances(text, apart, rules, counts=True)[apart.index(match)]
+        if stance is Stance.SAID and (found := _summary(_value_of(match), match, text)):
+            out.append(found)
+    return [] if all(s.match.rule.id.startswith("summary.elliptical") for s in out) else out
 
 
 def _summary(value: Verdict, match: Match, sentence: str) -> Summary | None:
