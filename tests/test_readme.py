@@ -17,6 +17,7 @@ from pipeline.cli import app
 from pipeline.domain.version import __version__
 from tests.conftest import ROOT, SAMPLE
 
+PIPELINE = ROOT / "pipeline"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -129,6 +130,17 @@ def test_each_target_command_and_file_that_a_guide_names_is_there(guide: Path) -
     assert set(re.findall(r"(?:`|^    |bin/)send-letters ([a-z]+)", text, re.MULTILINE)) <= commands
     paths = re.findall(r"`((?:pipeline|rules|tests|docs|corpus|\.github|\.ci)/[\w./-]*)`", text)
     assert [p for p in paths if not (ROOT / p).exists() and p not in MADE_BY_COMMANDS] == []
+
+
+def test_the_page_on_architecture_names_files_that_are_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert [
+        p for p in re.findall(r"`(\w+/[\w/]+\.py)`", text) if not any((d / p).exists() for d in (ROOT, PIPELINE))
+    ] == []
+    folders = re.findall(r"^\| `pipeline/(\w+)/` \|.*\| (.*) \|$", text, re.MULTILINE)
+    assert sorted(name for name, _ in folders) == sorted(p.parent.name for p in PIPELINE.glob("*/__init__.py"))
+    starts = [PIPELINE / folder / file for folder, files in folders for file in re.findall(r"`(\w+\.py)`", files)]
+    assert [p for p in starts if not p.exists()] == []
 
 
 def test_the_made_up_letter_of_the_guide_is_read_as_it_says(tmp_path: Path) -> None:
