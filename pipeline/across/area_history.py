@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.across.inspection_cycles import Relation, area_key, current_code
 from pipeline.across.pairing import Method
 from pipeline.domain.areas import Areas
 from pipeline.domain.areas_table import Area
 from pipeline.domain.errors import SendLettersError
-from pipeline.domain.records import CorrectionRow, Finding, HistoryRow, Journey, Letter, RunTables, page_link
+from pipeline.domain.records import Finding, HistoryRow, Journey, Letter, RunTables, page_link
 from pipeline.domain.vocabulary import FindingKind, LetterKind, label_of
 
 _DOCUMENTS = (  # in this order where they are of one day
@@ -57,7 +57,7 @@ class History:
     beside: tuple[tuple[Relation, Area], ...]  # predecessors and successors, each with its relation
     stem: str  # of the files it is written to
     rows: tuple[HistoryRow, ...]
-    corrections: Mapping[str, tuple[CorrectionRow, ...]] = field(default_factory=dict)  # by finding, else by letter
+    notes: Mapping[str, Sequence[str]]  # on values that a person corrected, by finding, else by letter
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def build_history(tables: RunTables, name: str, areas: Areas) -> History:
     newest = max((a for a in areas.table if a.slug == current.slug), key=lambda a: a.start)
     stem = current.slug if newest == current else f"{current.slug}-{current.code.lower()}"
     numbered = tuple(replace(row, place=n) for n, row in enumerate(rows, 1))
-    return History(current, codes, tuple(beside), stem, numbered, _applied(tables.corrections))
+    return History(current, codes, tuple(beside), stem, numbered, _notes_on_corrections(tables))
 
 
 def timeline(history: History) -> str:
@@ -133,7 +133,7 @@ def timeline(history: History) -> str:
             lines += ["", area] if area != heading else []
             heading = area
         lines += _lines(row)
-        lines += [f"        {c.in_words}" for c in history.corrections.get(row.finding_id or row.letter_id, ())]
+        lines += [f"        {note}" for note in history.notes.get(row.finding_id or row.letter_id, ())]
     return "\n".join(lines) + "\n"
 
 
@@ -153,14 +153,27 @@ def value_in_words(value: str) -> str:
     return _IN_WORDS.get(value) or label_of(value)
 
 
-def _applied(corrections: Iterable[CorrectionRow]) -> dict[str, tuple[CorrectionRow, ...]]:
-    """The corrections that hold in the tables, by the finding that they are about, else by the letter."""
-    by_id: dict[str, tuple[CorrectionRow, ...]] = {}
-    for row in corrections:
+def _notes_on_corrections(tables: RunTables) -> dict[str, list[str]]:
+    """What the rules gave in place of each corrected value, who corrected it and why, by finding, else by letter."""
+    notes: defaultdict[str, list[str]] = defaultdict(list)
+    verdicts: dict[str, str] = {}
+    for row in tables.corrections:
         if row.status == "applied":
-            key = row.finding_id or row.letter_id
-            by_id[key] = (*by_id.get(key, ()), row)
-    return by_id
+            notes[row.finding_id or row.letter_id].append(row.in_words)
+            if row.field == "verdict":
+                verdicts[row.finding_id] = row.in_words
+    for journey in tables.journeys:  # the outcome letter's weakness is shown with the revisit's verdict
+        for earlier in (journey.outcome_finding_id, journey.statement_finding_id):
+            note = verdicts.get(journey.revisit_finding_id)
+            if earlier and note and note not in notes[earlier]:
+                notes[earlier].append(note)
+    read = {row.letter_id: row.value for row in tables.fields if row.field == "outcome"}
+    corrected = {row.letter_id for row in tables.corrections if (row.field, row.status) == ("outcome", "applied")}
+    for letter in tables.letters:
+        given = read.get(letter.letter_id, letter.outcome)
+        if letter.origin == "correction" and letter.letter_id not in corrected and given != letter.outcome:
+            notes[letter.letter_id].append(f"The outcome follows the corrected verdicts. The rules gave “{given}”.")
+    return dict(notes)
 
 
 def _document(letter: Letter, relation: Relation, run: _Run) -> list[HistoryRow]:

@@ -13,6 +13,7 @@ from pipeline.domain.records import CorrectionRow, HistoryRow, ReviewRow
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import atomic_output
 from pipeline.outputs.frames import record_frame
+from pipeline.outputs.site.corrected import AppliedCorrections
 from pipeline.outputs.site.pages import write_page
 from pipeline.review.queue import ReviewGroup
 from pipeline.themes.evaluate import Evaluation
@@ -38,9 +39,13 @@ def write_area_history(out: Path, history: History) -> Path:
 def write_review(out: Path, rows: Sequence[ReviewRow], corrections: Sequence[CorrectionRow]) -> Path:
     """Write the review queue as `review.csv` and as a page, the corrections as another; returns the queue's page."""
     groups = {group.label: [row for row in rows if row.group == group] for group in ReviewGroup}
+    applied = AppliedCorrections(corrections)
+    notes = {row.rank: applied.notes(row.finding_id or row.letter_id) for row in rows}
     with atomic_output(out) as folder:
         write_csv(record_frame("review", rows), folder / "review.csv")
-        write_page(folder / "review.html", "review.html", groups=groups, parts=_around_the_marks, total=len(rows))
+        write_page(
+            folder / "review.html", "review.html", groups=groups, parts=_around_the_marks, total=len(rows), notes=notes
+        )
         write_page(folder / "corrections.html", "corrections.html", rows=corrections)
     return out / "review.html"
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.domain.records import CorrectionRow
 from pipeline.outputs.frames import plain_values
 from pipeline.outputs.site.corrected import AppliedCorrections
 from pipeline.outputs.site.pages import write_page
@@ -40,7 +39,7 @@ class Reference:
     link: str
     where: str
     words: str = ""
-    corrections: tuple[CorrectionRow, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Cell:
     link: str = ""
     quotes: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()
-    corrections: tuple[CorrectionRow, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,9 @@ class TablePages:
         for name in _LISTINGS:
             columns = (tables[name][c] for c in ("finding_id", "words", "link", "area", "page"))
             for finding_id, words, link, area, page in zip(*columns, strict=True):
-                corrected = corrections.of(finding_id, "text")
-                self._quotes[finding_id] = Reference(
-                    _from_tables(link), f"{short_name(area)}, page {page}", words, corrected
-                )
+                where = f"{short_name(area)}, page {page}"
+                notes = corrections.notes(finding_id, "text")
+                self._quotes[finding_id] = Reference(_from_tables(link), where, words, notes)
                 self._page_of[finding_id] = name
 
     def write(self, table: Table, path: Path) -> None:
@@ -120,9 +118,9 @@ class TablePages:
         if column == "words":
             ids = row["finding_ids"].split() if "finding_ids" in row else [row["finding_id"]]
             return Cell(quotes=tuple(self._quotes[i] for i in ids))
-        corrections = self._corrections.of(row["finding_id"], "verdict") if column == "verdict" else ()
+        notes = self._corrections.notes(row["finding_id"], "verdict") if column == "verdict" else ()
         if value is None:
-            return Cell(corrections=corrections)
+            return Cell(notes=notes)
         if column == "letter_ids":
             return Cell(references=tuple(Reference(f"../text/{i}.txt", i) for i in value.split()))
         if column == "area_names" and value.count(";") >= _MANY:
@@ -138,12 +136,12 @@ class TablePages:
             _without_underscores(value) if column in _PLAIN_NAMES else value,
             heading=column in _HEADINGS or column == table.pivot_by,
             wide=column == "area_names",
-            corrections=corrections,
+            notes=notes,
         )
 
     def _reference(self, finding_id: str) -> Reference:
         link = f"{self._page_of[finding_id]}.html#{finding_id}"
-        return Reference(link, finding_id, corrections=self._corrections.of(finding_id, "text", "verdict"))
+        return Reference(link, finding_id, notes=self._corrections.notes(finding_id, "text", "verdict"))
 
 
 def _pivot(table: Table, wide: pd.DataFrame) -> Grid:
