@@ -27,11 +27,15 @@ Out = Annotated[Path, typer.Option("--out", help="The folder of the run's tables
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", metavar="DIR", help="Another folder of rules; else those of the program.")
 ]
-Site = Annotated[str, typer.Option(help="a replica that serves search, provider pages and files")]
-AreaNames = Annotated[list[str] | None, typer.Option(help="only these authorities; all others are left alone")]
-Delay = Annotated[float, typer.Option(metavar="SECONDS", help="between requests to a host, at least")]
-Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="for one answer with its body")]
-Expect = Annotated[Path | None, typer.Option(help="another expect.yml: what it must find [default: that of the rules]")]
+Site = Annotated[str, typer.Option(metavar="URL", help="another host that serves every page and file, such as a copy")]
+AreaNames = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="only this local authority; repeat the option for more")
+]
+Delay = Annotated[float, typer.Option(metavar="SECONDS", help="shortest time between two requests to one host")]
+Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="longest time for one answer with its body")]
+Expect = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="another expect.yml: what is expected [default: that of the rules]")
+]
 
 app = typer.Typer(
     name="send-letters",
@@ -140,26 +144,47 @@ def explain(
 
 @app.command()
 def download(
-    corpus: Annotated[Path, typer.Option(help="the folder that letters/ and manifest.csv go into")] = Path("corpus"),
+    corpus: Annotated[Path, typer.Option(help="the folder for the letters and manifest.csv")] = Path("corpus"),
     site: Site = "",
     area: AreaNames = None,
-    more_areas: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="further --area names")] = None,
-    since: Annotated[str, typer.Option(metavar="DATE", help="only what was published on this day or later")] = "",
+    since: Annotated[str, typer.Option(metavar="DATE", help="only documents published on this day or later")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="list what would be fetched, and write nothing")] = False,
-    limit: Annotated[int | None, typer.Option(metavar="N", help="fetch so many files at most")] = None,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="fetch at most N files")] = None,
     official: Annotated[
-        bool, typer.Option("--official", help="fetch Ofsted's statistics into official/ instead")
+        bool, typer.Option("--official", help="fetch Ofsted's statistics instead, into official/")
     ] = False,
     delay: Delay = 1.0,
     timeout: Timeout = 60.0,
+    rules: RulesFolder = None,
     expect: Expect = None,
 ) -> None:
-    """Fetch new and changed letters from the inspectorate's site; exit 1 if any was missed."""
-    from pipeline.download.command import run
+    """Fetch new and changed letters from Ofsted's site; exit 1 if one was missed, 2 if an option cannot be used."""
+    from datetime import UTC, datetime
 
-    asked = {"site": site, "since": since, "dry_run": dry_run, "limit": limit, "official": official}
-    manners = {"delay": delay, "timeout": timeout, "expect": expect or default_rules_folder() / "expect.yml"}
-    raise typer.Exit(run(corpus=corpus, areas=(*(area or ()), *(more_areas or ())), **asked, **manners))
+    from pipeline.download import crawl as stage
+    from pipeline.download.options import CrawlOptions
+    from pipeline.rulebook.expectations import load_expectations
+
+    with errors_as_exit_status():
+        options = CrawlOptions(
+            corpus=corpus,
+            site=site,
+            areas=tuple(area or ()),
+            since=since,
+            dry_run=dry_run,
+            limit=limit,
+            official=official,
+            delay=delay,
+            timeout=timeout,
+        )
+        known = load_rules(rules, corpus)
+        expectations = load_expectations(expect) if expect else known.expectations
+    report = stage.download(options, known.publications, expectations.crawl, known.areas, datetime.now(UTC))
+    for row in sorted(report.would_fetch):
+        typer.echo("\t".join(row))
+    for line in report.lines():
+        typer.echo(line, err=True)
+    raise typer.Exit(0 if report.is_complete else 1)
 
 
 @app.command()
@@ -170,10 +195,9 @@ def refresh(
 ) -> None:  # fmt: skip
     """Download, make the tables anew, and say what is new; exit 1 if anything needs a look, 2 for misuse."""
     import signal
-    import sys
     from dataclasses import replace
 
-    from pipeline.download.order import Order, OrderError
+    from pipeline.download.options import CrawlOptions
     from pipeline.download.report import Report
     from pipeline.rulebook.expectations import load_expectations
     from pipeline.run.refresh import crawl_in_own_process, describe_news, describe_refresh
@@ -182,26 +206,19 @@ def refresh(
     def stop(number: int, frame: object) -> None:
         raise SystemExit(128 + number)
 
-    def crawl(options: Order) -> Report:
+    def crawl(options: CrawlOptions, rules: Rules) -> Report:
         """Crawl, and say at once how it went: what comes after takes a while, and may fail."""
-        report = crawl_in_own_process(options)
-        if sys.stderr.isatty():
-            typer.echo(f"\r{'':<70}\r", nl=False, err=True)  # the line of progress
+        report = crawl_in_own_process(options, rules)
         for line in report.lines():
             typer.echo(line, err=True)
         return report
 
     signal.signal(signal.SIGTERM, stop)
     with errors_as_exit_status():
-        try:
-            used = load_rules(rules)
-            file = expect or used.folder / "expect.yml"
-            options = Order(corpus, site=site, areas=tuple(area or ()), delay=delay, timeout=timeout, expect=file)
-            used = replace(used, expectations=load_expectations(file))
-            result = refresh_tables(options, out, used, crawl)
-        except OrderError as error:
-            typer.echo(error, err=True)
-            raise typer.Exit(2) from None
+        options = CrawlOptions(corpus, site=site, areas=tuple(area or ()), delay=delay, timeout=timeout)
+        used = load_rules(rules)
+        used = replace(used, expectations=load_expectations(expect)) if expect else used
+        result = refresh_tables(options, out, used, crawl)
     if news := describe_news(result, out):
         typer.echo(news)
     typer.echo("\n".join(describe_refresh(result, out)), err=True)

@@ -1,105 +1,151 @@
-"""Running a download: from what a person asked for to a report."""
+"""Running a crawl: from the user's options to a report, with the corpus locked meanwhile."""
 
 from __future__ import annotations
 
-import fcntl
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, closing, nullcontext
+from datetime import datetime
 from typing import Any
 
-from scrapy import signals
-from scrapy.crawler import AsyncCrawlerProcess
+from filelock import FileLock, Timeout
 
-from pipeline.domain.errors import RulesError
-from pipeline.download.letters import LettersSpider
-from pipeline.download.manifest import ManifestError
-from pipeline.download.official import OfficialSpider
-from pipeline.download.order import Order
+from pipeline.domain.areas import Areas
+from pipeline.domain.errors import BusyError, SendLettersError
+from pipeline.domain.version import NAME, __version__
+from pipeline.download.file_checks import LARGEST_FILE, LetterCheck, TableCheck
+from pipeline.download.options import REQUESTS_AT_ONCE, CrawlOptions
 from pipeline.download.report import Report
-from pipeline.download.settings import settings
-from pipeline.download.store import Store, utc_now
-from pipeline.download.table_check import TableCheck
-from pipeline.download.titles import Titles
-from pipeline.download.trust import LetterCheck
-from pipeline.rulebook.expectations import load_expectations
+from pipeline.download.store import Store
+from pipeline.rulebook.expectations import CrawlExpectations
+from pipeline.rulebook.letter_rules import PublicationRules
 
-OFFICIAL = "official"  # the folder of a corpus that the official tables go into
-
-
-class BusyError(Exception):
-    """Another download is writing to the same corpus."""
+LOCK = ".download.lock"
+PROJECT = "https://github.com/send-letters/send-letters"  # where a site's owner reads what this crawler is
+TRIES = 4
+_LEAST_DELAY = 0.001  # seconds; Scrapy cannot make a host wait that has no delay at all
 
 
-def download(order: Order) -> Report:
-    """Fetch what is new or changed and write the manifest; the report's `exit_code` is 1 where anything was missed."""
+def download(
+    options: CrawlOptions,
+    publications: PublicationRules,
+    expectations: CrawlExpectations,
+    areas: Areas,
+    now: datetime,
+    check: LetterCheck | TableCheck | None = None,
+) -> Report:
+    """Fetch what is new or changed into the corpus, write its manifest, and return what happened.
+
+    `areas` gives authorities their canonical names and folders; `now` is the time written into the manifest; `check`
+    decides which files are kept, and is closed at the end. Runs only once in a process, as Scrapy does. What stops a
+    crawl, such as a manifest that cannot be read, is an alarm in the report.
+    """
     report = Report()
+    arguments = {"options": options, "report": report, "expectations": expectations}
+    if not options.official:
+        arguments |= {"publications": publications, "areas": areas}
     try:
-        with _alone(order):
-            _crawl(order, report)
-    except (BusyError, ManifestError, RulesError) as error:
+        with _locked_corpus(options), closing(check or (TableCheck() if options.official else LetterCheck())) as check:
+            _crawl(options, Store(options.folder, check, now), arguments)
+    except SendLettersError as error:
         report.alarm(str(error))
     except OSError as error:
-        report.alarm(f"{error.filename or order.corpus}: {error.strerror}; nothing more was fetched")
+        report.alarm(f"{error.filename or options.corpus}: {error.strerror}; nothing more was fetched")
+    finally:
+        report.clear_progress()
     return report
 
 
-def tell(report: Report) -> int:
-    """Print a dry run's list on standard output and the rest on standard error; returns the exit status."""
-    if sys.stderr.isatty():
-        print(f"\r{'':<70}\r", end="", file=sys.stderr)
-    for row in sorted(report.would_fetch):
-        print("\t".join(row))
-    for line in report.lines():
-        print(line, file=sys.stderr)
-    return report.exit_code
-
-
-def _crawl(order: Order, report: Report) -> None:
-    expect, titles = load_expectations(order.expect).crawl, Titles()
-    check = TableCheck() if order.official else LetterCheck()
-    store = Store(order.corpus / OFFICIAL if order.official else order.corpus, check, utc_now())
-    if not order.dry_run:
-        store.clear_incoming()
+def _locked_corpus(options: CrawlOptions) -> AbstractContextManager[object]:
+    """Keep a second download out of the same corpus: two would write one manifest."""
+    if options.dry_run:
+        return nullcontext()
+    options.corpus.mkdir(parents=True, exist_ok=True)
     try:
-        if order.official:
-            spider = _run(order, report, OfficialSpider, store=store, expect=expect)
-        else:
-            spider = _run(order, report, LettersSpider, store=store, expect=expect, titles=titles)
-        spider.conclude()
+        return FileLock(options.corpus / LOCK).acquire(blocking=False)
+    except Timeout:
+        raise BusyError(f"{options.corpus}: another download is at work here; wait until it has ended") from None
+
+
+def _crawl(options: CrawlOptions, store: Store, arguments: dict[str, Any]) -> None:
+    """Run the spider to its end, and write the manifest whatever happens meanwhile."""
+    if options.dry_run:
+        _run_spider(options, store, arguments)
+        return
+    store.clear_incoming()
+    try:
+        _run_spider(options, store, arguments)
     finally:
-        check.close()
-        if not order.dry_run:
-            store.clear_incoming()
-            if len(store.manifest):
-                store.manifest.save()
+        store.clear_incoming()
+        if len(store.manifest):
+            store.manifest.save()
 
 
-def _run(order: Order, report: Report, kind: type, **needs: Any) -> Any:
-    process = AsyncCrawlerProcess(settings(order))
-    crawler = process.create_crawler(kind)
+def _run_spider(options: CrawlOptions, store: Store, arguments: dict[str, Any]) -> None:
+    from scrapy import signals  # here, because Scrapy takes a while to load
+    from scrapy.crawler import AsyncCrawlerProcess
 
-    def internal_error(failure: Any, response: Any) -> None:
-        report.alarm(f"{response.url}: the crawler failed ({failure.type.__name__}: {failure.value}); please report it")
+    from pipeline.download.letters_spider import LettersSpider
+    from pipeline.download.official_spider import OfficialSpider
 
-    crawler.signals.connect(internal_error, signal=signals.spider_error)
-    task = process.crawl(crawler, order=order, report=report, **needs)
+    process = AsyncCrawlerProcess(scrapy_settings(options))
+    crawler = process.create_crawler(OfficialSpider if options.official else LettersSpider)
+
+    def report_error(failure: Any, response: Any) -> None:
+        what = f"the crawler failed ({failure.type.__name__}: {failure.value})"
+        arguments["report"].alarm(f"{response.url}: {what}; please report it")
+
+    crawler.signals.connect(report_error, signal=signals.spider_error)
+    task = process.crawl(crawler, store=store, **arguments)
     process.start()
     task.result()
-    return crawler.spider
+    spider: Any = crawler.spider
+    spider.conclude()
 
 
-@contextmanager
-def _alone(order: Order) -> Iterator[None]:
-    """Keep a second download out of the same corpus: two would write one manifest."""
-    if order.dry_run:
-        yield
-        return
-    order.corpus.mkdir(parents=True, exist_ok=True)
-    with Path(order.corpus / ".download.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(f"{order.corpus}: another download is at work here; wait until it has ended") from None
-        yield
+def scrapy_settings(options: CrawlOptions) -> dict[str, Any]:
+    """Scrapy's settings for one crawl: how it behaves towards the sites that it visits."""
+    delay = max(options.delay, _LEAST_DELAY)
+    ours, theirs = "pipeline.download.middlewares", "scrapy.downloadermiddlewares"
+    return {
+        "USER_AGENT": f"{NAME}/{__version__} (+{PROJECT})",
+        "ALLOWED_SITES": list(options.sites),
+        # politeness
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": NAME,
+        "CONCURRENT_REQUESTS": REQUESTS_AT_ONCE,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": REQUESTS_AT_ONCE,
+        "DOWNLOAD_DELAY": delay,
+        "DOWNLOAD_DELAY_JITTER": 0.0,
+        "AUTOTHROTTLE_ENABLED": options.delay > 0,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "AUTOTHROTTLE_MAX_DELAY": 60.0,
+        "RETRY_TIMES": TRIES - 1,
+        "RETRY_PRIORITY_ADJUST": 1,  # the request that failed goes first, so that a failing site is soon known as one
+        # bounds and trust
+        "DOWNLOAD_TIMEOUT": options.timeout,
+        "DOWNLOAD_MAXSIZE": LARGEST_FILE,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "REDIRECT_MAX_TIMES": 5,
+        "METAREFRESH_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "DOWNLOADER_MIDDLEWARES": {
+            f"{theirs}.offsite.OffsiteMiddleware": None,
+            f"{ours}.AllowedSites": 50,
+            f"{theirs}.robotstxt.RobotsTxtMiddleware": None,
+            f"{ours}.RobotsTxt": 100,
+            f"{theirs}.retry.RetryMiddleware": None,
+            f"{ours}.BackOff": 550,
+            f"{theirs}.httpcache.HttpCacheMiddleware": None,
+            f"{ours}.PageCache": 900,
+        },
+        # copies of the pages as last seen
+        "HTTPCACHE_ENABLED": not options.dry_run,
+        "HTTPCACHE_DIR": str(options.corpus.resolve() / ".httpcache"),
+        "HTTPCACHE_POLICY": f"{ours}.AlwaysRevalidate",
+        "HTTPCACHE_STORAGE": f"{ours}.PageFiles",
+        # nothing that listens, nothing that writes
+        "EXTENSIONS_BASE": {"scrapy.extensions.throttle.AutoThrottle": 0},
+        "LOG_ENABLED": False,
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
+    }

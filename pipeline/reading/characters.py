@@ -29,7 +29,7 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?
 _SMALL = "a|an|and|are|as|at|by|for|from|in|is|of|on|or|that|the|their|to|was|with"
 _BLANK = re.compile(
     rf"(?<=[a-z])[\u200b\u202a-\u202e\u2066-\u2069]+(?=(?:{_SMALL})\b)"
-    + rf"|(?:(?<=\bof)|(?<=\bthe)|(?<=\band)|(?<=\bto)|(?<=\bfor))[\u200b\u202a-\u202e\u2066-\u2069]+(?=[a-z])"
+    + r"|(?:(?<=\bof)|(?<=\bthe)|(?<=\band)|(?<=\bto)|(?<=\bfor))[\u200b\u202a-\u202e\u2066-\u2069]+(?=[a-z])"
 )
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,11 @@ from pipeline.domain.areas import Areas
 from pipeline.domain.errors import BusyError, SendLettersError
 from pipeline.domain.processes import Failed, run_in_own_process
 from pipeline.domain.records import Change, Finding, Letter, RunTables, ThemeHit
-from pipeline.download.order import Order, OrderError
+from pipeline.download.crawl import download
+from pipeline.download.options import CrawlOptions, OptionsError
 from pipeline.download.report import Report
 from pipeline.outputs.run_tables import load_optional_table, load_table
-from pipeline.reading.corpus import Corpus, list_corpus
+from pipeline.reading.corpus import Corpus, area_tables, list_corpus
 from pipeline.rulebook.rules import Rules
 from pipeline.run.expectations import Total, count_totals, describe_totals
 from pipeline.run.extract import build_tables
@@ -34,7 +36,7 @@ FILES_OF_OTHER_COMMANDS = ("review.html", "areas", "unthemed.csv", "reconciliati
 STATE_FILE = "refresh.json"  # in the cache: what the tables were last made from
 LOCK_FILE = "refresh.lock"
 
-Crawl = Callable[[Order], Report]
+Crawl = Callable[[CrawlOptions, Rules], Report]
 
 
 class NoLetterError(SendLettersError):
@@ -61,12 +63,12 @@ class RefreshResult:
     def needs_a_look(self) -> bool:
         """Whether a person should look: a document was missed, an official file is bad, or a total is too low."""
         too_few = any(total.state == "too_few" for total in self.totals)
-        return bool(self.report.exit_code or self.official_problem or too_few)
+        return bool(not self.report.is_complete or self.official_problem or too_few)
 
 
-def crawl_in_own_process(options: Order) -> Report:
+def crawl_in_own_process(options: CrawlOptions, rules: Rules) -> Report:
     """Download in another process, which leaves no memory, thread or signal handler of a crawler in this one."""
-    result = run_in_own_process(_download, options)
+    result = run_in_own_process(_download, options, rules)
     if not isinstance(result, Failed):
         return result
     report = Report()
@@ -74,18 +76,18 @@ def crawl_in_own_process(options: Order) -> Report:
     return report
 
 
-def refresh(options: Order, out: Path, rules: Rules, crawl: Crawl = crawl_in_own_process) -> RefreshResult:
+def refresh(options: CrawlOptions, out: Path, rules: Rules, crawl: Crawl = crawl_in_own_process) -> RefreshResult:
     """Bring the corpus and then the tables in `out` up to date.
 
-    Raises OrderError where `out` is a file, BusyError where another refresh works on `out`, and NoCorpusError,
+    Raises OptionsError where `out` is a file, BusyError where another refresh works on `out`, and NoCorpusError,
     NoLetterError, NotWrittenError, RulesError or RunTablesError where there are no new tables; the old ones are
     then as they were.
     """
     if out.exists() and not out.is_dir():
-        raise OrderError(f"--out {out}: is a file; give a folder")
+        raise OptionsError(f"--out {out}: is a file; give a folder")
     try:
         with _locked(out):
-            report = crawl(options)
+            report = crawl(options, rules.with_areas(area_tables(options.corpus)))
             result = _renew(report, list_corpus(options.corpus, out, with_sample=False), out, rules)
             letters, findings = load_table(out, Letter), load_table(out, Finding)
     except OSError as error:
@@ -124,10 +126,8 @@ def describe_refresh(result: RefreshResult, out: Path) -> list[str]:
     return [*lines, describe_totals(result.totals)]
 
 
-def _download(options: Order) -> Report:
-    from pipeline.download.crawl import download  # the crawler takes a while to load
-
-    return download(options)
+def _download(options: CrawlOptions, rules: Rules) -> Report:
+    return download(options, rules.publications, rules.expectations.crawl, rules.areas, datetime.now(UTC))
 
 
 @contextmanager

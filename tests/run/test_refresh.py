@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.domain.errors import BusyError, RulesError
 from pipeline.domain.records import Change
-from pipeline.download.order import Order, OrderError
+from pipeline.download.options import CrawlOptions, OptionsError
 from pipeline.outputs.frames import column_meanings
 from pipeline.run import refresh as stage
 from pipeline.run.refresh import LOCK_FILE, NoLetterError, NotWrittenError, RefreshResult, crawl_in_own_process
@@ -320,8 +320,8 @@ def test_two_refreshes_do_not_share_a_folder(desk: Desk) -> None:
 def test_a_file_is_no_output_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     crawl = FakeCrawl([])
-    with pytest.raises(OrderError, match=r"--out .*file: is a file; give a folder"):
-        stage.refresh(Order(tmp_path / "corpus"), tmp_path / "file", project_rules(), crawl)
+    with pytest.raises(OptionsError, match=r"--out .*file: is a file; give a folder"):
+        stage.refresh(CrawlOptions(tmp_path / "corpus"), tmp_path / "file", project_rules(), crawl)
     assert crawl.crawls == 0
 
 
@@ -333,7 +333,7 @@ def test_options_that_make_no_sense_are_misuse(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    monkeypatch.setattr(stage, "crawl_in_own_process", lambda _: pytest.fail("nothing is asked of the site"))
+    monkeypatch.setattr(stage, "crawl_in_own_process", lambda *_: pytest.fail("nothing is asked of the site"))
     (tmp_path / "file").write_text("")
     result = CliRunner().invoke(app, ["refresh", *options])
     assert result.exit_code == 2, result.output
@@ -341,8 +341,8 @@ def test_options_that_make_no_sense_are_misuse(
 
 
 def test_a_crawl_that_is_killed_is_an_alarm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage, "_download", lambda _: os.kill(os.getpid(), signal.SIGKILL))
-    report = crawl_in_own_process(Order(tmp_path))
+    monkeypatch.setattr(stage, "_download", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    report = crawl_in_own_process(CrawlOptions(tmp_path), project_rules())
     assert report.alarms == ["the download was ended by signal 9; what it had is kept"]
 
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.domain.vocabulary import LetterKind
-from pipeline.download.order import Order
+from pipeline.download.options import CrawlOptions
 from pipeline.download.report import Report
-from pipeline.download.store import Store, Wanted
+from pipeline.download.store import DownloadTarget, Store
 from pipeline.rulebook.expectations import Expectation
 from pipeline.rulebook.rules import Rules
 from pipeline.run.refresh import RefreshResult, describe_news, describe_refresh, refresh
@@ -33,7 +33,7 @@ class FakeCrawl:
     is_down: bool = False
     crawls: int = 0
 
-    def __call__(self, options: Order) -> Report:
+    def __call__(self, options: CrawlOptions, rules: Rules) -> Report:
         """Bring the corpus up to date with the site, as the crawler does."""
         report = Report()
         now = FIRST_CRAWL + timedelta(weeks=self.crawls)
@@ -41,20 +41,20 @@ class FakeCrawl:
         if self.is_down:
             report.alarm(f"{self.address}/search: HTTP 404; expected a page")
             return report
-        store = Store(options.corpus, lambda body, path: "", now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        store = Store(options.corpus, lambda body, path: "", now)
         listed = {self.address + d.path: (a, d) for a in self.site for d in a.documents if d.is_send}
         for url, (authority, document) in listed.items():
             if document.id in self.missing:
                 report.fail(f"{url}: HTTP 404")
             else:
-                store.keep(self._wanted(url, authority, document), document.body, {}, tuple(listed))
-        store.mark_gone([row for row in store.manifest.live() if row.url not in listed])
+                store.save(self._target(url, authority, document), document.body, {}, tuple(listed))
+        store.mark_gone([row for row in store.manifest.listed_rows() if row.url not in listed])
         store.manifest.save()
         return report
 
-    def _wanted(self, url: str, authority: Authority, document: Document) -> Wanted:
+    def _target(self, url: str, authority: Authority, document: Document) -> DownloadTarget:
         file = f"letters/{authority.urn}/{document.published}-{document.id}.pdf"
-        return Wanted(url, document.title, document.published, authority.urn, authority.name, file)
+        return DownloadTarget(url, document.title, document.published, authority.urn, authority.name, file)
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Desk:
         rules = Rules.load(self.rules)
         expected = Expectation("expect.yml:1", "letters", LetterKind.REVISIT_LETTER, "", self.minimum, None)
         rules = replace(rules, expectations=replace(rules.expectations, run=(expected,)))
-        return refresh(Order(self.corpus), self.tables, rules, self.crawl)
+        return refresh(CrawlOptions(self.corpus), self.tables, rules, self.crawl)
 
     def news(self, result: RefreshResult) -> str:
         return describe_news(result, self.tables)
