@@ -13,7 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.download.manifest import COLUMNS
+from pipeline.download.store import MANIFEST_COLUMNS
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "download.md").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ PAGE = (ROOT / "docs" / "download.md").read_text(encoding="utf-8")
 def test_every_column_of_the_manifest_is_explained() -> None:
     table = PAGE.split("`manifest.csv` has a row")[1].split("Times are UTC")[0]
     named = [name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
-    assert named == list(COLUMNS)
+    assert named == list(MANIFEST_COLUMNS)
 
 
 def test_every_option_is_explained() -> None:

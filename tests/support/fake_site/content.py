@@ -10,7 +10,7 @@ from functools import cache
 
 from fpdf import FPDF
 
-from pipeline.domain.areas import load_areas
+from tests.support.rules import project_rules
 
 FULL, OUTCOME = "Area SEND full inspection", "Joint local area SEND inspection"
 REVISIT, MONITORING = "Joint local area SEND revisit", "Area SEND monitoring inspection"
@@ -91,7 +91,7 @@ def small_site(count: int = 5) -> list[Authority]:
 
 def full_site() -> list[Authority]:
     """The 153 local areas of England with 400 letters of every kind and other documents between them."""
-    areas = sorted(load_areas().in_force("2024-07-15"), key=lambda area: area.name)
+    areas = sorted(project_rules().areas.in_force("2024-07-15"), key=lambda area: area.name)
     assert len(areas) == 153
     site = [Authority(str(80425 + n), area.name) for n, area in enumerate(areas)]
     titles = (FULL, OUTCOME, REVISIT, MONITORING)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import socket
 import struct
+import threading
 import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 from tests.support.fake_site.replica import Fault, Handler
 
@@ -23,6 +26,26 @@ def status(code: int, headers: dict[str, str] | None = None) -> Fault:
 def too_many(seconds: int) -> Fault:
     """429 that asks for a wait."""
     return status(429, {"Retry-After": str(seconds)})
+
+
+def overloaded_for(seconds: int) -> Fault:
+    """503 that asks for a wait until a date, which has no fractions of a second."""
+
+    def answer(handler: Handler) -> None:
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        status(503, {"Retry-After": format_datetime(until, usegmt=True)})(handler)
+
+    return answer
+
+
+def held_until(event: threading.Event) -> Fault:
+    """The usual answer, once the event is set."""
+
+    def answer(handler: Handler) -> None:
+        event.wait()
+        handler.answer()
+
+    return answer
 
 
 def body(content: bytes, kind: str = "application/pdf") -> Fault:
@@ -75,7 +98,7 @@ def _half(handler: Handler, promise: bool) -> None:
 
 
 def slow(seconds: float) -> Fault:
-    """A body that drips for so long."""
+    """A body that drips for so long, or until the other side hangs up."""
 
     def answer(handler: Handler) -> None:
         found = handler.replica.content(handler.path)

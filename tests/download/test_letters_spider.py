@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from scrapy.http import HtmlResponse
 
-from pipeline.download.links import Authority, Publication, is_whole, publications, search_page
-from pipeline.download.titles import PUBLICATIONS, Titles
-from pipeline.rulebook.letter_rules import check_examples, load
+from pipeline.download.letters_spider import Authority, Publication, is_whole_page, read_publications, read_search_page
+from pipeline.rulebook.letter_rules import check_examples
 from tests.support.fake_site.content import FULL, MONITORING, OTHERS, OUTCOME, REVISIT, small_site
-from tests.support.fake_site.pages import provider_page
-from tests.support.fake_site.pages import search_page as made_search_page
+from tests.support.fake_site.pages import provider_page, search_page
+from tests.support.rules import project_rules
 
 SITE = "https://reports.ofsted.gov.uk"
 
@@ -21,18 +20,18 @@ def page(html: str, path: str = "/search") -> HtmlResponse:
 
 def publication(inside: str, href: str = "https://files.ofsted.gov.uk/v1/file/50252437") -> Publication:
     html = f'<a class="publication-link" href="{href}" target="_blank">{inside}</a>'
-    (found,) = publications(page(html, "/provider/44/80432"))
+    (found,) = read_publications(page(html, "/provider/44/80432"))
     return found
 
 
 def test_authorities_and_the_next_page() -> None:
     site = small_site(3)
-    first = search_page(page(made_search_page(site, 0, 2)))
+    first = read_search_page(page(search_page(site, 0, 2)))
     assert first.authorities[0] == Authority("80400", "Sampleashire County Council", f"{SITE}/provider/44/80400")
     assert len(first.authorities) == 2
     assert first.next_url.startswith(f"{SITE}/search?q=&location=")
     assert "start=2" in first.next_url
-    last = search_page(page(made_search_page(site, 2, 2)))
+    last = read_search_page(page(search_page(site, 2, 2)))
     assert len(last.authorities) == 1
     assert last.next_url == ""
 
@@ -43,7 +42,7 @@ def test_links_that_are_no_authority() -> None:
       <li><h3><a href="/provider/44/80401">not a result</a></h3></li>
       <li class="search-result"><h3><a href=" /provider/44/80402/ ">  Bath &amp;
          North East  Somerset </a></h3></li>"""
-    (only,) = search_page(page(html)).authorities
+    (only,) = read_search_page(page(html)).authorities
     assert (only.urn, only.name) == ("80402", "Bath & North East Somerset")
 
 
@@ -88,13 +87,13 @@ def test_control_characters_reach_nobody() -> None:
 def test_every_publication_once_and_no_other_link() -> None:
     authority = small_site(1)[0]
     authority.documents *= 2
-    found = publications(page(provider_page(authority), authority.path))
+    found = read_publications(page(provider_page(authority), authority.path))
     assert [one.url for one in found] == [f"{SITE}/v1/file/{id_}" for id_ in ("50250000", "50240000", "2750000")]
 
 
 def test_a_page_is_whole_when_it_is_closed() -> None:
-    assert is_whole(page("<html>…</HTML>\n<!-- served by web1 -->"))
-    assert not is_whole(page("<html><ul><li>"))
+    assert is_whole_page(page("<html>…</HTML>\n<!-- served by web1 -->"))
+    assert not is_whole_page(page("<html><ul><li>"))
 
 
 @pytest.mark.parametrize(
@@ -113,9 +112,9 @@ def test_a_page_is_whole_when_it_is_closed() -> None:
     ],
 )
 def test_titles(title: str, kind: str) -> None:
-    assert Titles().kind(title) == kind
+    assert project_rules().publications.kind(title) == kind
 
 
 def test_the_rules_hold_by_their_own_examples() -> None:
-    for rule in load(PUBLICATIONS, ("kind",)):
+    for rule in project_rules().publications.rules:
         assert check_examples(rule) == []
