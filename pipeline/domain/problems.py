@@ -225,6 +225,11 @@ class ProblemCode(StrEnum):
         "no letter about an area's SEND provision; set aside",
         "nothing, unless it is one: then add its subject line to the rules",
     )  # fmt: skip
+    PAGES_SET_ASIDE = (
+        "pages_set_aside", Group.KIND, Severity.WARNING,
+        "pages of a file that holds letters besides are no letter themselves",
+        "nothing, unless one is a letter: then put it into a file of its own",
+    )  # fmt: skip
     UNKNOWN_KIND = (
         "unknown_kind", Group.KIND, Severity.ERROR,
         "it is about SEND, but no rule knows this kind of letter; set aside",

@@ -220,9 +220,9 @@ def _counts(draft: LetterDraft) -> dict[str, int | None]:
     none_asked_for = draft.outcome is not None and draft.outcome.value is Outcome.WSOA_NOT_REQUIRED
     counts = {"n_weaknesses": _count(draft, FindingKind.WEAKNESS, none_asked_for)}
     if draft.kind is LetterKind.REVISIT_LETTER:
+        any_verdict = any(finding.verdict for finding in draft.findings)
         for column, verdict in zip(("n_sufficient", "n_not_sufficient"), PROGRESS, strict=True):
-            any_weakness = draft.count(FindingKind.WEAKNESS) > 0
-            counts[column] = draft.count(FindingKind.WEAKNESS, verdict) if any_weakness else None
+            counts[column] = draft.count(FindingKind.WEAKNESS, verdict) if any_verdict else None
     return counts
 
 

@@ -1,8 +1,9 @@
-"""A document → one letter with its findings, fields and problems: the order of the work, for all kinds alike."""
+"""A document → its letters with findings, fields and problems: the order of the work, for all kinds alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipeline.domain.areas import Areas
 from pipeline.domain.problems import ProblemCode
@@ -19,6 +20,7 @@ from pipeline.letters.kinds import (
     statement_of_action,
 )
 from pipeline.letters.parts.verdicts import summaries
+from pipeline.letters.split import Part, split
 from pipeline.reading.document import Document
 from pipeline.rulebook.letter_rules import LetterRules
 
@@ -29,6 +31,33 @@ READERS: dict[LetterKind, Callable[[LetterInput], LetterDraft]] = {
     LetterKind.MONITORING_INSPECTION: monitoring_inspection.read,
     LetterKind.STATEMENT_OF_ACTION: statement_of_action.read,
 }
+
+
+def read_letters(document: Document, source: Source, rules: LetterRules, areas: Areas) -> list[Reading]:
+    """What each document in a file says; the pages between two letters give a problem row that names them."""
+    parts = split(document, rules)
+    readings = [read_letter(part.document, source, rules, areas) for part in parts]
+    if len(parts) == 1:
+        return readings
+    return [
+        reading if reading.letter else _with_pages(reading, part) for reading, part in zip(readings, parts, strict=True)
+    ]
+
+
+def _with_pages(reading: Reading, part: Part) -> Reading:
+    """A part of a file that gave no letter, its problems saying which pages they are about."""
+    several = part.last_page > part.first_page
+    where = f"pages {part.first_page} to {part.last_page}" if several else f"page {part.first_page}"
+    problems = tuple(
+        replace(
+            p,
+            code=ProblemCode.PAGES_SET_ASIDE if p.code is ProblemCode.NOT_A_LETTER else p.code,
+            message=f"{where}: {p.message}",
+            page=p.page or part.first_page,
+        )
+        for p in reading.problems
+    )
+    return replace(reading, problems=problems)
 
 
 def read_letter(document: Document, source: Source, rules: LetterRules, areas: Areas) -> Reading:

@@ -120,6 +120,8 @@ class Document:
     pages: int
     engine: str
     notes: tuple[ReadingNote, ...] = ()
+    sheets: tuple[Page, ...] = field(default=(), compare=False, repr=False)  # what it was made of
+    first_page: int = 1  # of the file: a part of a file keeps the file's page numbers
 
 
 def edges_of(drawn: Iterable[DrawnLine]) -> list[float]:

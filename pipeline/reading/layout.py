@@ -57,7 +57,29 @@ def assemble(pages: list[Page], engine: str) -> Document:
     for page, spans in zip(pages, margins, strict=True):
         writer.page(page, sorted(spans, key=lambda s: (round(s.baseline), s.left)), furniture=True)
     notes = (*(note for page in pages for note in page.notes), *_lost_letters(writer.lines))
-    return Document("".join(writer.text), tuple(writer.lines), len(pages), engine, notes)
+    return Document("".join(writer.text), tuple(writer.lines), len(pages), engine, notes, tuple(pages))
+
+
+def part_of(document: Document, first: int, last: int, top: float = 0.0, bottom: float | None = None) -> Document:
+    """The document that some pages of a file make by themselves, its page numbers and form feeds those of the file.
+
+    `top` and `bottom` cut the first and the last page, in points from its top.
+    """
+    pages = []
+    for number, page in enumerate(document.sheets[first - 1 : last], first):
+        above, below = top if number == first else 0.0, bottom if number == last else None
+        spans = tuple(
+            s for s in page.spans if s.baseline - s.size >= above - s.size / 2 and (below is None or s.baseline < below)
+        )
+        pages.append(replace(page, number=number - first + 1, spans=spans))
+    part = assemble(pages, document.engine)
+    skipped = first - 1
+    lines = tuple(
+        replace(line, page=line.page + skipped, start=line.start + skipped, end=line.end + skipped)
+        for line in part.lines
+    )
+    notes = tuple(note for note in document.notes if note.page is None or first <= note.page <= last)
+    return Document("\f" * skipped + part.text, lines, part.pages, part.engine, notes, first_page=first)
 
 
 def _meant(spans: Iterable[Span]) -> Iterator[Span]:

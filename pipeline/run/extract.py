@@ -14,7 +14,7 @@ from pipeline.domain.areas import Areas
 from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.processes import Failed, run_in_processes
 from pipeline.domain.records import Problem, Reading, RunTables, Source
-from pipeline.letters.letter import read_letter
+from pipeline.letters.letter import read_letters
 from pipeline.reading.corpus import Corpus, list_corpus
 from pipeline.reading.document import Document, Unreadable
 from pipeline.reading.files import read_document
@@ -78,23 +78,27 @@ def count_problems(tables: RunTables) -> str:
     return f"{errors} error{'' if errors == 1 else 's'} and {warnings} warning{'' if warnings == 1 else 's'}"
 
 
-def read_one(folder: Path, rules: LetterRules, areas: Areas, engine: str, source: Source) -> Reading:
-    """What one file of the corpus says; its problems say why, when it says nothing."""
+def read_one(folder: Path, rules: LetterRules, areas: Areas, engine: str, source: Source) -> list[Reading]:
+    """What each document in one file of the corpus says; its problems say why, when it says nothing."""
     try:
         document = read_document(folder / source.path, engine)
-        return _with_notes(read_letter(document, source, rules, areas), document)
+        readings = read_letters(document, source, rules, areas)
+        return [_with_notes(reading, document, alone=len(readings) == 1) for reading in readings]
     except Unreadable as error:
-        return _refused(source, error.code, error.message)
+        return [_refused(source, error.code, error.message)]
     except RecursionError:
-        return _refused(source, ProblemCode.TOO_DEEP, "its parts are nested too deeply; it was not read")
+        return [_refused(source, ProblemCode.TOO_DEEP, "its parts are nested too deeply; it was not read")]
 
 
-def _with_notes(reading: Reading, document: Document) -> Reading:
-    """The reading, with what was met while the file was read among its problems."""
-    letter_id = reading.letter.letter_id if reading.letter else ""
+def _with_notes(reading: Reading, document: Document, alone: bool) -> Reading:
+    """The reading, with what was met while its pages were read among its problems."""
+    letter = reading.letter
     notes = (
-        Problem.of(note.code, note.message, source=reading.source, letter_id=letter_id, page=note.page)
+        Problem.of(
+            note.code, note.message, source=reading.source, letter_id=letter.letter_id if letter else "", page=note.page
+        )
         for note in document.notes
+        if alone or note.page is None or letter is None or note.page in {row.page for row in reading.fields}
     )
     return replace(reading, problems=(*notes, *reading.problems))
 
@@ -102,7 +106,7 @@ def _with_notes(reading: Reading, document: Document) -> Reading:
 def _readings(listed: Corpus, rules: Rules, engine: str, cache: Path | None) -> list[Reading]:
     """A reading of every source, in the corpus's order: the kept one where nothing it was made from has changed."""
     kept = KeptReadings(cache, engine, rules)
-    readings = {i: reading for i, source in enumerate(listed.sources) if (reading := kept.get(source))}
+    readings = {i: of_file for i, source in enumerate(listed.sources) if (of_file := kept.get(source))}
     missing = [i for i in range(len(listed.sources)) if i not in readings]
     work = partial(read_one, listed.folder, rules.letters, rules.areas, engine)
     results = run_in_processes(work, [listed.sources[i] for i in missing])
@@ -111,12 +115,12 @@ def _readings(listed: Corpus, rules: Rules, engine: str, cache: Path | None) -> 
         source = listed.sources[index]
         if isinstance(result, Failed):
             message = f"reading this file {result.reason}; look at it, or leave it out"
-            readings[index] = _refused(source, ProblemCode.READING_FAILED, message)
+            readings[index] = [_refused(source, ProblemCode.READING_FAILED, message)]
         else:
             kept.put(source, result)
             readings[index] = result
     kept.sweep()
-    return [readings[i] for i in sorted(readings)]
+    return [reading for i in sorted(readings) for reading in readings[i]]
 
 
 def _refused(source: Source, code: ProblemCode, message: str) -> Reading:
@@ -183,9 +187,10 @@ def _renamed(reading: Reading, letter_id: str, first: str) -> Reading:
     )
 
 
-def _with_progress(
-    results: Iterator[tuple[int, Reading | Failed]], total: int
-) -> Iterator[tuple[int, Reading | Failed]]:
+Result = tuple[int, list[Reading] | Failed]
+
+
+def _with_progress(results: Iterator[Result], total: int) -> Iterator[Result]:
     """The results, with a line of progress on a terminal."""
     shown = sys.stderr.isatty()
     for done, result in enumerate(results, 1):

@@ -39,7 +39,7 @@ class KeptReadings:
         self._basis = [program(), rule_files, repr(rules.areas.table), engine, ocr.available()]
         self._used: set[str] = set()
 
-    def get(self, source: Source) -> Reading | None:
+    def get(self, source: Source) -> list[Reading] | None:
         """What this very source gave in an earlier run under the same rules, if that is kept and whole."""
         path = self._path(source)
         if path is None:
@@ -47,15 +47,15 @@ class KeptReadings:
         self._used.add(path.name)
         try:
             checksum, _, kept = path.read_text(encoding="ascii").partition("\n")
-            return _decoded(kept) if checksum == _hash([kept]) else None
+            return (_decoded(kept) or None) if checksum == _hash([kept]) else None
         except (OSError, ValueError, TypeError, KeyError):  # not there, or not what was written
             return None
 
-    def put(self, source: Source, reading: Reading) -> None:
-        """Keep a reading; a folder that cannot be written keeps none, which costs time only."""
+    def put(self, source: Source, readings: list[Reading]) -> None:
+        """Keep what a file gave; a folder that cannot be written keeps none, which costs time only."""
         path = self._path(source)
-        kept = json.dumps(asdict(reading), separators=(",", ":"))
-        if path is None or _decoded(kept) != reading:  # such as two halves of a character, which JSON would join
+        kept = json.dumps([asdict(reading) for reading in readings], separators=(",", ":"))
+        if path is None or _decoded(kept) != readings:  # such as two halves of a character, which JSON would join
             return
         part = path.with_suffix(".part")
         with contextlib.suppress(OSError):
@@ -118,8 +118,11 @@ def _hash(parts: Iterable[Any]) -> str:
     return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()
 
 
-def _decoded(kept: str) -> Reading:
-    plain = json.loads(kept)
+def _decoded(kept: str) -> list[Reading]:
+    return [_reading(plain) for plain in json.loads(kept)]
+
+
+def _reading(plain: dict[str, Any]) -> Reading:
     parts = {name: tuple(_restored(record, row) for row in plain[name]) for name, record in _PARTS.items()}
     letter = _restored(Letter, plain["letter"]) if plain["letter"] else None
     return Reading(plain["source"], letter, text=plain["text"], **parts)

@@ -119,8 +119,8 @@ def test_only_what_changed_is_read_again_and_only_what_is_used_is_kept(
 
 
 def test_a_reading_comes_back_as_it_was(tmp_path: Path) -> None:
-    kept(tmp_path).put(SOURCE, READING)
-    assert repr(kept(tmp_path).get(SOURCE)) == repr(READING)  # its terms of the field are enums again
+    kept(tmp_path).put(SOURCE, [READING])
+    assert repr(kept(tmp_path).get(SOURCE)) == repr([READING])  # its terms of the field are enums again
     [path] = (tmp_path / "readings").iterdir()
     assert b"\x00" not in path.read_bytes()
 
@@ -133,9 +133,9 @@ def test_any_text_comes_back_as_it_was_or_not_at_all(tmp_path: Path) -> None:
     def check(text: str) -> None:
         reading = replace(READING, text=text)
         shutil.rmtree(tmp_path / "readings", ignore_errors=True)
-        readings.put(SOURCE, reading)
+        readings.put(SOURCE, [reading])
         found = readings.get(SOURCE)
-        assert found == reading or (found is None and "\ud83d\ude00" in text)
+        assert found == [reading] or (found is None and "\ud83d\ude00" in text)
 
     check()
 
@@ -151,14 +151,14 @@ def test_any_text_comes_back_as_it_was_or_not_at_all(tmp_path: Path) -> None:
     ],
 )
 def test_another_file_or_word_of_the_manifest_is_another_reading(tmp_path: Path, other: Source) -> None:
-    kept(tmp_path).put(SOURCE, READING)
+    kept(tmp_path).put(SOURCE, [READING])
     assert kept(tmp_path).get(other) is None
 
 
 def test_another_engine_table_of_areas_rule_or_program_is_another_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept(tmp_path).put(SOURCE, READING)
+    kept(tmp_path).put(SOURCE, [READING])
     assert kept(tmp_path, engine="pdfplumber").get(SOURCE) is None
     assert kept(tmp_path, areas=Areas(project_rules().areas.table[1:])).get(SOURCE) is None
     for name in ("program", "rules_hash"):
@@ -195,7 +195,8 @@ def test_every_file_that_letters_are_read_by_counts_for_reading(corpus: Path, tm
     listed = list_corpus(corpus)
     rules = Rules.load(folder).with_areas(listed.areas)
     shutil.rmtree(folder)
-    readings = [read_one(listed.folder, rules.letters, rules.areas, "pdfium", source) for source in listed.sources]
+    of_files = [read_one(listed.folder, rules.letters, rules.areas, "pdfium", source) for source in listed.sources]
+    readings = [reading for readings in of_files for reading in readings]
     assert {reading.letter.kind for reading in readings if reading.letter} == set(LetterKind)
 
 
@@ -211,13 +212,13 @@ def test_every_file_that_letters_are_read_by_counts_for_reading(corpus: Path, tm
     ],
 )
 def test_a_broken_entry_is_ignored_and_written_anew(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
-    kept(tmp_path).put(SOURCE, READING)
+    kept(tmp_path).put(SOURCE, [READING])
     [path] = (tmp_path / "readings").iterdir()
     whole = path.read_bytes()
     path.write_bytes(spoil(whole))
     readings = kept(tmp_path)
     assert readings.get(SOURCE) is None
-    readings.put(SOURCE, READING)
+    readings.put(SOURCE, [READING])
     readings.sweep()
     assert [p.read_bytes() for p in (tmp_path / "readings").iterdir()] == [whole]
 
@@ -226,7 +227,7 @@ def test_what_may_be_otherwise_next_time_is_not_kept(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unread = replace(SOURCE, sha256="")  # could not be opened
-    kept(tmp_path).put(unread, READING)
+    kept(tmp_path).put(unread, [READING])
     assert kept(tmp_path).get(unread) is None
     crashed = lambda function, tasks: iter([(i, Failed("crashed")) for i in range(len(tasks))])  # noqa: E731
     monkeypatch.setattr(pipeline.run.extract, "run_in_processes", crashed)
@@ -237,7 +238,7 @@ def test_what_may_be_otherwise_next_time_is_not_kept(
 def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
     (tmp_path / "readings").write_text("in the way")
     readings = kept(tmp_path)
-    readings.put(SOURCE, READING)
+    readings.put(SOURCE, [READING])
     assert readings.get(SOURCE) is None
     readings.sweep()
     assert (tmp_path / "readings").read_text() == "in the way"

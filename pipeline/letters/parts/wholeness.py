@@ -38,4 +38,5 @@ def missing_parts(draft: LetterDraft, letter: LetterInput) -> list[str]:
 
 def _pages_without_text(letter: LetterInput) -> list[int]:
     with_text = {line.page for line in letter.document.lines if not line.furniture and line.text.strip()}
-    return [page for page in range(1, letter.document.pages + 1) if page not in with_text]
+    first = letter.document.first_page
+    return [page for page in range(first, first + letter.document.pages) if page not in with_text]
