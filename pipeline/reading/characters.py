@@ -17,11 +17,6 @@ _NONCHARACTER = re.compile(
 )
 _HYPHEN = re.compile(r"(?<=\w)\ufffe(?=\w)")  # as text that PDFium saved has it where a line ended within a word
 _LOST = re.compile("[\ud800-\udfff]")  # half of a pair: something stood there, and nobody knows what
-LOST = re.compile(
-    "[\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
-    + "]"
-)
 LOST = "\ufffd"
 _BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")

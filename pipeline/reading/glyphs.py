@@ -22,6 +22,7 @@ _SAME_PLACE = 0.07  # of the size: two characters closer than this are one, prin
 RAISED = 0.15  # of the size: a small figure that is higher than this above its line is a footnote's mark
 _SMALL_MARK = 0.85  # of the size of the character before it
 FOOTNOTE_MARKS = frozenset("0123456789*†‡§")
+_SCRAP = 3  # letters: fewer than these over a text are no text
 _FIGURE_IN_WORD = re.compile(r"[^\W\d_]\d+(?=[^\W\d_])")
 _OVER = 0.35  # of the size: baselines closer than this are printed over one another
 _ALIKE = 75.0  # of 100: two texts in one place that are as alike are one text, read twice
@@ -214,7 +215,11 @@ def _one_layer(glyphs: list[Glyph]) -> tuple[list[Glyph], list[Glyph], bool, boo
             if i in dropped or j in dropped or not _over(stretch, other):
                 continue
             alike = _same_text(stretch, other)
-            loser = _worse(i, j, stretches) if alike else _stamp(i, j, stretches, body)
+            loser: int | None
+            if min(len(_letters(stretch.text)), len(_letters(other.text))) < _SCRAP:
+                alike, loser = False, min(i, j, key=lambda n: len(_letters(stretches[n].text)))
+            else:
+                loser = _worse(i, j, stretches) if alike else _stamp(i, j, stretches, body)
             twice |= alike and _letters(stretch.text) not in _letters(other.text)
             overprinted |= loser is None
             dropped.add(i if loser is None else loser)
@@ -240,7 +245,7 @@ def _letters(text: str) -> str:
 def _same_text(one: _Stretch, other: _Stretch) -> bool:
     """Whether two stretches in one place say the same, or one the part of the other that stands there."""
     first, second = sorted((_letters(one.text), _letters(other.text)), key=len)
-    return len(first) < 3 or fuzz.partial_ratio(first, second) >= _ALIKE
+    return fuzz.partial_ratio(first, second) >= _ALIKE
 
 
 def _worse(i: int, j: int, stretches: list[_Stretch]) -> int:

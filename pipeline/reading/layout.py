@@ -15,6 +15,7 @@ from itertools import groupby
 
 from pipeline.domain.problems import ProblemCode
 from pipeline.reading import tables
+from pipeline.reading.asides import without_asides
 from pipeline.reading.characters import LOST, meant
 from pipeline.reading.document import WIDE_GAP, Document, Line, Page, ReadingNote, Span
 
@@ -37,7 +38,7 @@ class _Body:
 
 def assemble(pages: list[Page], engine: str) -> Document:
     """The document that the pages make."""
-    pages = [replace(page, spans=tuple(_meant(page.spans))) for page in pages]
+    pages = without_asides([replace(page, spans=tuple(_meant(page.spans))) for page in pages])
     extra = furniture(pages)
     bodies, margins = [], []
     number = 0
@@ -141,11 +142,15 @@ def _rejoined(spans: list[Span]) -> list[Span]:
 def _broken_row_turned(cells: list[list[Span]], tops_page: bool) -> list[list[Span]]:
     """The cells with those of the row that tops a page, and may continue the page before, turned, last column first.
 
-    So the rest of a broken action follows its beginning, not the rest of the responsible body.
+    Headings above it that are repeated do not count. So the rest of a broken action follows its beginning, not the
+    rest of the responsible body.
     """
-    row = cells[0][0].cell[:2] if cells[0][0].cell else None
-    first = [c for c in cells if c[0].cell and c[0].cell[:2] == row]
-    return first[::-1] + cells[len(first) :] if tops_page else cells
+    if not tops_page:
+        return cells
+    rows = [list(row) for _, row in groupby(cells, key=lambda cell: cell[0].cell[:2] if cell[0].cell else None)]
+    broken = 1 if len(rows) > 1 and tables.is_heading_row(s for cell in rows[0] for s in cell) else 0
+    rows[broken].reverse()
+    return [cell for row in rows for cell in row]
 
 
 def _by_line(spans: list[Span]) -> list[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -67,7 +67,44 @@ def with_cells(page: Page, tables: list[Grid], first: int) -> list[Span]:
                 span = replace(span, cell=(number, *place))
                 break
         spans.append(span)
+    for number in range(first, first + len(tables)):
+        spans = _with_heading_row(spans, number)
     return spans
+
+
+def _with_heading_row(spans: list[Span], table: int) -> list[Span]:
+    """The spans with the headings of a table that goes on from another page in a row of their own.
+
+    Below them no line is drawn where the row that the page break parts goes on.
+    """
+    top = [s for s in spans if s.cell and s.cell[:2] == (table, 0)]
+    heads = [_heading(top, 0, _LEFT_HEADING), _heading(top, 1, _RIGHT_HEADING)]
+    if not all(heads) or sum(len(head) for head in heads) == len(top):
+        return spans
+    in_head = {id(s) for head in heads for s in head}
+    return [
+        replace(s, cell=(table, s.cell[1] + 1, s.cell[2]))
+        if s.cell and s.cell[0] == table and id(s) not in in_head
+        else s
+        for s in spans
+    ]
+
+
+def _heading(row: list[Span], column: int, words: re.Pattern[str]) -> list[Span]:
+    """The lines at the top of a row's cell that make a heading of the table, if they do."""
+    head: list[Span] = []
+    for span in sorted((s for s in row if s.cell and s.cell[2] == column), key=lambda s: (s.baseline, s.left)):
+        head.append(span)
+        if words.fullmatch(" ".join(s.text for s in head)):
+            return head
+    return []
+
+
+def is_heading_row(spans: Iterable[Span]) -> bool:
+    """Whether the spans of a row are the two headings."""
+    row = list(spans)
+    left, right = _heading(row, 0, _LEFT_HEADING), _heading(row, 1, _RIGHT_HEADING)
+    return bool(left and right) and len(left) + len(right) == len(row)
 
 
 def _joined(rules: list[DrawnLine]) -> list[DrawnLine]:
@@ -138,10 +175,11 @@ class UnruledColumns:
         """The page's spans, those within such a table with their cell; `table` is its number."""
         out: list[Span] = []
         row, before, last = 0, "", 0.0
+        headed = False
         for line in _lines(spans):
             at = right_heading(line)
             if at is not None and not any(s.cell for s in line):
-                self.edge, self.in_head = at - 4, True
+                self.edge, self.in_head, headed = at - 4, True, True
             elif self.edge and self._ends(line):
                 self.edge = 0.0
             if not self.edge or any(s.cell for s in line):
@@ -149,7 +187,9 @@ class UnruledColumns:
                 continue
             here = "".join(sorted({self._side(s) for s in line}))
             baseline, size = line[0].baseline, line[0].size
-            if out and here == "lr" and (before != "lr" or baseline - last > _APART * size):
+            below_head = headed and at is None and not (self.in_head and all(s.bold for s in line))
+            headed = headed and not below_head
+            if below_head or (out and here == "lr" and (before != "lr" or baseline - last > _APART * size)):
                 row += 1
             out += [replace(s, cell=(table, row, int(self._side(s) == "r"))) for s in line]
             before, last = here, baseline

@@ -152,5 +152,5 @@ def _painted(page: pypdfium2.PdfPage, spans: Sequence[Span]) -> float:
         top, bottom = span.baseline - span.size, span.baseline + 0.4 * span.size
         box = [round(_SMALL * edge) for edge in (span.left - 4, top - 4, span.right + 4, bottom + 4)]
         picture.paste(255, (box[0], box[1], max(box[2], box[0]), max(box[3], box[1])))
-    shades = picture.histogram()
-    return float(sum(shades[:_WHITE])) / max(1, picture.width * picture.height)
+    shades: list[int] = picture.histogram()
+    return sum(shades[:_WHITE]) / max(1, sum(shades))
