@@ -43,6 +43,7 @@ def assemble(pages: list[Page], engine: str) -> Document:
     bodies, margins = [], []
     number = 0
     columns = tables.UnruledColumns()
+    has_headings = False  # whether the table of priority actions has begun
     for page in pages:
         grids = tables.grids(page) if page.drawn else []
         spans = tables.with_cells(page, grids, number) if grids else list(page.spans)
@@ -50,7 +51,10 @@ def assemble(pages: list[Page], engine: str) -> Document:
         margins.append([s for s, is_outer in zip(spans, outer, strict=True) if is_outer])
         inner = [s for s, is_outer in zip(spans, outer, strict=True) if not is_outer]
         inner = columns.marked(inner, number + len(grids))
-        bodies.append(_Body(page, inner))
+        heads = tables.repeated_headings(inner) if has_headings else []
+        has_headings = has_headings or any(tables.is_heading_row(row) for row in tables.rows_of(inner))
+        margins[-1] += heads
+        bodies.append(_Body(page, [s for s in inner if s not in heads]))
         number += len(grids) + 1
     writer = _Writer()
     for body in bodies:

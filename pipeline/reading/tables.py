@@ -149,6 +149,23 @@ def _distinct(values: list[float]) -> list[float]:
     return out
 
 
+def rows_of(spans: Iterable[Span]) -> list[list[Span]]:
+    """The spans that stand in tables, row by row."""
+    celled = sorted((s for s in spans if s.cell), key=lambda s: (s.cell or (0, 0, 0), s.baseline, s.left))
+    return [list(row) for _, row in groupby(celled, key=lambda s: s.cell[:2] if s.cell else None)]
+
+
+def repeated_headings(spans: Sequence[Span]) -> list[Span]:
+    """The headings of the table that a page repeats at its top: they would part the row and the section they stand in."""
+    rows = rows_of(spans)
+    if len(rows) < 2 or not is_heading_row(rows[0]):
+        return []
+    top = min(s.baseline for s in rows[0])
+    if any(s.baseline < top - 1 for s in spans):
+        return []
+    return rows[0]
+
+
 def between_headings(text: str) -> int | None:
     """Where the second heading begins in a line that is the two of them, however close they stand."""
     found = _HEADINGS.fullmatch(text.strip())
