@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline.domain.errors import RulesError
-from pipeline.rulebook.phrases import Either, Element, PhraseError, Word, parse
+from pipeline.rulebook.phrases import NAMES_ONLY, Either, Element, PhraseError, Word, parse
 from pipeline.rulebook.yaml_file import named_lists, shown
 
 CLAUSES = "clauses.yml"
@@ -43,7 +43,7 @@ def load_clause_shapes(folder: Path) -> Shapes:
         found = []
         for line in lines:
             try:
-                shape = parse(line.text)
+                shape = parse(line.text, NAMES_ONLY)
             except PhraseError as error:
                 mistakes.append(f"{line.at}: “{line.text}”: {error}")
                 continue

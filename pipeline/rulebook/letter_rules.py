@@ -1,8 +1,8 @@
-"""The rules that read the parts of a letter: phrases or expressions over its text, with their own examples.
+"""The rules that read the parts of a letter: phrases over its text, with their own examples.
 
-Each rule has an `id`, the phrases it `says` (or a `regex:`), phrases that forbid it in the same sentence
-(`unless`), what it stands for (its other keys, which differ from file to file), and its own examples:
-`finds` (what it must match stands between << and >>) and `ignores`.
+Each rule has an `id`, the phrases it `says`, phrases that forbid it in the same sentence (`unless`), what it stands for
+(its other keys, which differ from file to file), and its own examples: `finds`, with << and >> round what must match,
+and `ignores`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from pipeline.domain.errors import RulesError
 from pipeline.domain.text import sentences
 from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, Outcome, Verdict
 from pipeline.rulebook.clause_shapes import Shapes
+from pipeline.rulebook.expressions import pattern_of, to_regex, value_name
 from pipeline.rulebook.folder import default_rules_folder
-from pipeline.rulebook.phrases import PhraseError, bounded, to_regex
+from pipeline.rulebook.phrases import NO_LISTS, Element, PhraseError, WordLists, parse
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, repeated_ids
 
 _LISTS = ("says", "unless", "finds", "ignores")
@@ -53,7 +54,7 @@ class Rule:
         """Where the rule holds in `text`, in order."""
         for m in self.pattern.finditer(text):
             if not self._forbidden(text, m.start(), m.end()):
-                groups = {k: v for k, v in m.groupdict().items() if v is not None}
+                groups = {value_name(k): v for k, v in m.groupdict().items() if v is not None}
                 yield Match(self, m.start(), m.end(), groups)
 
     def first(self, text: str) -> Match | None:
@@ -161,16 +162,16 @@ class PublicationRules:
         return next((rule.values["kind"] for rule in self.rules if rule.first(title)), "")
 
 
-def load_rule_file(folder: Path, file: RuleFile) -> tuple[Rule, ...]:
-    """The rules of one file, in order.
+def load_rule_file(folder: Path, file: RuleFile, lists: WordLists = NO_LISTS) -> tuple[Rule, ...]:
+    """The rules of one file, in order; `lists` are those that its phrases may name.
 
     Raises RulesError with a `file:line:` message for every mistake found.
     """
     rules: list[Rule] = []
     mistakes: list[str] = []
-    for entry in entries(folder / file.name, ("id", "regex", *dict(file.keys)), _LISTS):
+    for entry in entries(folder / file.name, ("id", *dict(file.keys)), _LISTS):
         try:
-            rules.append(_rule(entry, dict(file.keys)))
+            rules.append(_rule(entry, dict(file.keys), lists))
         except RulesError as error:
             mistakes += error.messages
     mistakes += repeated_ids([(rule.id, rule.where) for rule in rules])
@@ -205,43 +206,35 @@ def check_examples(rule: Rule, whole: bool = False) -> list[str]:
     return wrong
 
 
-def _rule(entry: Entry, keys: Mapping[str, tuple[str, ...]]) -> Rule:
+def _rule(entry: Entry, keys: Mapping[str, tuple[str, ...]], lists: WordLists) -> Rule:
     mistakes = entry.mistakes + missing(entry, ("id", next(iter(keys))))
     for key, allowed in keys.items():
         if allowed and (value := entry.values.get(key)) and value.text and value.text not in allowed:
             mistakes.append(f"{value.at}: `{key}` cannot be `{value.text}`; it is one of {', '.join(allowed)}")
-    regex = entry.values.get("regex")
-    if bool(entry.lists.get("says")) == bool(regex):
-        mistakes.append(f"{entry.where}: a rule has either `says` or `regex`")
-    says = [_phrase(text, mistakes) for text in entry.lists.get("says", [])]
-    unless = [_phrase(text, mistakes) for text in entry.lists.get("unless", [])]
-    pattern = _regex(regex, mistakes) if regex else bounded(says)
+    if not entry.lists.get("says"):
+        mistakes.append(f"{entry.where}: the rule has no `says`; add the phrases that it finds")
+    says = [_phrase(text, lists, mistakes) for text in entry.lists.get("says", [])]
+    unless = [_phrase(text, lists, mistakes) for text in entry.lists.get("unless", [])]
     if mistakes:
         raise RulesError(mistakes)
     return Rule(
         id=entry.values["id"].text,
         where=entry.where,
-        values={k: text.text for k, text in entry.values.items() if k not in ("id", "regex")},
-        pattern=pattern,
-        forbids=bounded(unless) if unless else None,
+        values={k: text.text for k, text in entry.values.items() if k != "id"},
+        pattern=pattern_of(says),
+        forbids=pattern_of(unless) if unless else None,
         **{key: entry.texts(key) for key in _LISTS},
     )
 
 
-def _phrase(text: RuleText, mistakes: list[str]) -> str:
+def _phrase(text: RuleText, lists: WordLists, mistakes: list[str]) -> tuple[Element, ...]:
     try:
-        return to_regex(text.text)
+        elements = parse(text.text, lists)
+        to_regex(elements)
+        return elements
     except PhraseError as error:
         mistakes.append(f"{text.at}: “{text.text}”: {error}")
-        return "(?!)"
-
-
-def _regex(text: RuleText, mistakes: list[str]) -> re.Pattern[str]:
-    try:
-        return re.compile(text.text, re.IGNORECASE | re.VERBOSE)
-    except re.error as error:
-        mistakes.append(f"{text.at}: the regex cannot be read ({error}); see docs/how-to-write-a-rule.md")
-        return re.compile("(?!)")
+        return ()
 
 
 RULES = default_rules_folder()  # until download/, run/refresh.py and run/check_rules.py are handed their rules

@@ -1,182 +1,287 @@
-"""The notation in which a researcher writes a phrase, and what it means as a regular expression.
+"""The notation in which a researcher writes a phrase, read into its elements. docs/how-to-write-a-rule.md has it all.
 
-`word*` takes any ending, `(a|b)` either (`(a|)` makes it optional), `...` up to eight words of the same
-sentence. Case, white space, the shape of quotes and dashes, and a comma between words never matter.
-Theme rules have two more: `a & b` says that both stand near each other in one sentence, whichever comes
-first, and `<name>` stands for any of the words listed under that name in `rules/words.yml`; they are compiled in
-`pipeline/matching.py`.
+`word*` takes any ending, `*ly` any beginning, `(a|b)` either (`(a|)` makes it optional), `[a|b]` none or up to four of
+these, `!(a|b)` none of these here, `...` up to eight words of the same sentence (`...!(a|b)` without these), `<name>`
+any of the words listed under that name in `rules/words.yml`, `{name}` one of PARTS, and `{name=…}` what is read as a
+value. Case, white space, the shape of quotes and dashes, and a comma between words never matter.
+
+`expressions.py` turns the elements into a regular expression for the rules that read letters, `pipeline/themes` into
+patterns of words for theme rules. Theme rules have no `[…]`, `!(…)`, `*ly`, `{…}`; they have `a & b` instead: both
+stand near each other in one sentence, whichever comes first.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 GAP_WORDS = 8
 MOST_CHOICES = 90  # more words than this in one bracket belong in a list of their own
-
-_TOKEN = re.compile(r"\(|\)|\||\.\.\.|[^\s()|]+")
-_LIST = re.compile(r"<([\w-]+)>")
-# Any one mark, for quotes and dashes of any shape. A set that names the curly ones is slow to compile.
-_MARK = r"[^\w\s]"
-# Between two words of a phrase: white space, and the marks a writer may set beside it.
-_SPACE = r"(?:(?![.;:!?])[^\w\s]){0,3}\s+(?:(?![.;:!?])[^\w\s]){0,3}"
-_GAP = rf"(?:\s+(?:[^\s.!?]|[.!?](?![^\w\s]*(?:\s|$)))+){{0,{GAP_WORDS}}}?"
+# What stands between braces, and what it means.
+PARTS = {
+    "start": "the beginning of the text",
+    "end": "the end of the text, closing punctuation aside",
+    "break": "the end of a clause or of the text: what follows is a comma, a full stop or the like",
+    "colon": "a colon",
+    "dash": "a dash",
+    "stop": "a full stop",
+    "semicolon": "a semicolon",
+    "quote": "an opening quotation mark, with a comma or colon before it",
+    "mark": "a full stop, colon or dash, or nothing",
+    "(s)": "the ending of “person(s)”, or nothing",
+    "word": "any one word",
+    "figures": "a number in figures",
+    "year": "a year in figures",
+    "days": "a date, or a range of dates, up to its year",
+    "range": "a range of dates",
+    "few": "up to six words of the same clause",
+    "clause": "up to twenty words of the same clause",
+    "sentence": "up to forty words of the same sentence",
+    "rest": "the rest of the clause",
+    "line": "whatever else the line says",
+}
+_TOKEN = re.compile(r"\.\.\.!\(|!\(|\{\w+=|\{[^{}=\s]*\}|<[\w-]+>|\.\.\.|[()\[\]|{}]|[^\s()\[\]|{}]+")
+_CLOSING = {"(": ")", "!(": ")", "...!(": ")", "[": "]", "{": "}"}
 
 
 class PhraseError(ValueError):
-    """A phrase that the notation does not allow; its message says what to write instead."""
+    """A phrase that the notation does not allow; the message says what to write instead, `at` where in the phrase."""
+
+    def __init__(self, message: str, at: int = 0) -> None:
+        super().__init__(message)
+        self.at = at
+        self.in_list: tuple[str, int] | None = None  # the list of words.yml, and which of its lines, if it is in one
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     text: str
     any_ending: bool = False
+    any_beginning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
     choices: tuple[tuple[Element, ...], ...]
 
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out."""
+        return any(not choice for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """None, or up to four of the choices, in any order."""
+
+    choices: tuple[tuple[Element, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """None of the choices stands here."""
+
+    choices: tuple[tuple[Element, ...], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Up to GAP_WORDS words of the same sentence."""
+    """Up to GAP_WORDS words of the same sentence, none of which is one of the choices."""
+
+    without: tuple[tuple[Element, ...], ...] = ()
 
 
-Element = Word | Either | Gap
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of PARTS."""
+
+    name: str
 
 
-@cache
-def parse(phrase: str) -> tuple[Element, ...]:
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What stands here is read as the value `name`."""
+
+    name: str
+    elements: tuple[Element, ...]
+
+
+Element = Word | Either | Some | Without | Gap | Part | Reads
+_LETTERS_ONLY = (Some, Without, Part, Reads)
+
+
+class WordLists:
+    """The named lists of `rules/words.yml`, each read when a phrase first names it."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]], names_only: bool = False) -> None:
+        """With `names_only` every name is known and stays a word: `<name>`."""
+        self._lists = lists
+        self._names_only = names_only
+        self._read: dict[str, Either] = {}
+        self._reading: list[str] = []  # the names on the way to the list that is being read
+
+    def either(self, name: str) -> Either:
+        """The list as a bracket. Raises PhraseError for an unknown name, and for a list that names itself."""
+        if name not in self._read:
+            if self._names_only:
+                return Either(((Word(f"<{name}>"),),))
+            if name not in self._lists:
+                raise PhraseError(f"no list is named <{name}>; the lists are {', '.join(sorted(self._lists))}")
+            if name in self._reading:
+                way = " → ".join(f"<{n}>" for n in (*self._reading[self._reading.index(name) :], name))
+                raise PhraseError(f"a list must not name itself: {way}")
+            self._reading.append(name)
+            try:
+                self._read[name] = Either(tuple(self._line(name, i) for i in range(len(self._lists[name]))))
+            finally:
+                self._reading.pop()
+        return self._read[name]
+
+    def _line(self, name: str, number: int) -> tuple[Element, ...]:
+        try:
+            return _Reader(self._lists[name][number], self).sequence()
+        except PhraseError as error:
+            error.in_list = error.in_list or (name, number)
+            raise
+
+
+NO_LISTS = WordLists({})
+NAMES_ONLY = WordLists({}, names_only=True)
+
+
+def parse(phrase: str, lists: WordLists = NO_LISTS) -> tuple[Element, ...]:
     """The elements of a phrase, in order. Raises PhraseError."""
-    tokens = _TOKEN.findall(phrase)
-    if "&" in tokens:
-        raise PhraseError("`&` stands outside brackets, between two phrases, in theme rules only")
-    elements, rest = _sequence(tokens, inside=False)
-    if rest:
-        raise PhraseError("a ) or | stands outside brackets")
-    if not elements or not any(_has_word(e) for e in elements):
+    elements = _Reader(phrase, lists).sequence()
+    if not any(_has_word(e) for e in elements):
         raise PhraseError("it has no word of its own and would match everything")
     if isinstance(elements[0], Gap) or isinstance(elements[-1], Gap):
-        raise PhraseError("`...` must stand between words, not at the beginning or end")
+        raise PhraseError("`...` must stand between words, not at the beginning or end", phrase.find("..."))
     return elements
 
 
-def _sequence(tokens: list[str], inside: bool) -> tuple[tuple[Element, ...], list[str]]:
-    elements: list[Element] = []
-    while tokens:
-        token = tokens[0]
-        if token in ("|", ")"):
-            return tuple(elements), tokens
-        tokens = tokens[1:]
-        if token == "(":
-            either, tokens = _either(tokens)
-            elements.append(either)
-        elif token == "...":
-            elements.append(Gap())
-        else:
-            elements.append(_word(token))
-    if inside:
-        raise PhraseError("a ( is never closed; add the missing )")
-    return tuple(elements), tokens
+def nearby(phrase: str, lists: WordLists = NO_LISTS) -> tuple[tuple[Element, ...], ...]:
+    """The phrases of a theme rule that `&` joins, each parsed; one where there is no `&`. Raises PhraseError."""
+    parts = re.split(r"\s&(?=\s|$)", " " + phrase)
+    if not all(part.strip() for part in parts):
+        raise PhraseError("`&` stands between two phrases, not at the beginning or end", phrase.find("&"))
+    parsed = tuple(parse(part.strip(), lists) for part in parts)
+    for part in parsed:
+        if any(_is_for_letters(element) for element in part):
+            raise PhraseError("`[…]`, `{…}`, `!(…)` and `*ly` can only stand in rules that read letters, not in themes")
+    return parsed
 
 
-def _either(tokens: list[str]) -> tuple[Either, list[str]]:
-    choices: list[tuple[Element, ...]] = []
-    while True:
-        choice, tokens = _sequence(tokens, inside=True)
-        choices.append(choice)
-        closing, tokens = tokens[0], tokens[1:]
-        if closing == ")":
-            if len(choices) > MOST_CHOICES:
-                raise PhraseError(
-                    f"{len(choices)} alternatives in one bracket; {MOST_CHOICES} at most: split the phrase"
-                )
-            return Either(tuple(choices)), tokens
+class _Reader:
+    """Reads one phrase from left to right."""
+
+    def __init__(self, phrase: str, lists: WordLists) -> None:
+        self._lists = lists
+        self._tokens = [(m.group(), m.start()) for m in _TOKEN.finditer(phrase)]
+        self._next = 0
+
+    def sequence(self, opened: str = "", at: int = 0) -> tuple[Element, ...]:
+        """The elements up to the end, or up to the `|` or bracket that ends a choice of what was `opened`."""
+        elements: list[Element] = []
+        while self._next < len(self._tokens):
+            token, here = self._tokens[self._next]
+            if token in ("|", ")", "]", "}"):
+                if not opened:
+                    raise PhraseError("a ) or | stands outside brackets", here)
+                return tuple(elements)
+            self._next += 1
+            elements.append(self._element(token, here))
+        if opened:
+            closing = _CLOSING.get(opened, "}")
+            raise PhraseError(f"a {opened} is never closed; add the missing {closing}", at)
+        return tuple(elements)
+
+    def _element(self, token: str, here: int) -> Element:
+        match token:
+            case "(":
+                return Either(self._choices(token, here))
+            case "[":
+                return Some(self._choices(token, here))
+            case "!(":
+                return Without(self._choices(token, here))
+            case "...!(":
+                return Gap(self._choices(token, here))
+            case "...":
+                return Gap()
+            case "&":
+                raise PhraseError("`&` stands outside brackets, between two phrases, in theme rules only", here)
+        if token.startswith("<") and token.endswith(">"):
+            try:
+                return self._lists.either(token[1:-1])
+            except PhraseError as error:
+                error.at = error.at if error.in_list else here
+                raise
+        if token.startswith("{"):
+            return self._braces(token, here)
+        return _word(token, here)
+
+    def _choices(self, opened: str, at: int) -> tuple[tuple[Element, ...], ...]:
+        choices = []
+        while True:
+            choices.append(self.sequence(opened, at))
+            token, here = self._tokens[self._next]
+            self._next += 1
+            if token == _CLOSING[opened]:
+                break
+            if token != "|":
+                raise PhraseError(f"a {opened} ends with {_CLOSING[opened]}, not with {token}", here)
+        if len(choices) > MOST_CHOICES:
+            raise PhraseError(
+                f"{len(choices)} alternatives in one bracket; {MOST_CHOICES} at most: split the phrase", at
+            )
+        if opened != "(" and not all(choices):
+            raise PhraseError(f"a {opened} has an empty alternative; take one | out", at)
+        return tuple(choices)
+
+    def _braces(self, token: str, here: int) -> Element:
+        if token.endswith("="):
+            inside = self.sequence(token, here)
+            closing, there = self._tokens[self._next]
+            self._next += 1
+            if closing != "}":
+                raise PhraseError(f"a {token} ends with }}, not with {closing}; put ( ) round alternatives", there)
+            if not inside:
+                raise PhraseError(f"`{token}}}` is empty; say what is read, such as `{token}...}}`", here)
+            return Reads(token[1:-1], inside)
+        name = token[1:-1]
+        if name not in PARTS:
+            raise PhraseError(f"there is no `{{{name}}}`; there are {', '.join(f'{{{part}}}' for part in PARTS)}", here)
+        return Part(name)
 
 
-def _word(token: str) -> Word:
-    text, star, after = token.partition("*")
-    if after or (star and len(text) < 2):
-        raise PhraseError(f"`{token}`: a * stands at the end of a word of two letters or more")
-    return Word(text, bool(star))
+def _word(token: str, here: int) -> Word:
+    beginning = token.startswith("*")
+    text, star, after = token.removeprefix("*").partition("*")
+    if after or ((star or beginning) and len(text) < 2):
+        raise PhraseError(f"`{token}`: a * stands at the end of a word of two letters or more", here)
+    return Word(text, bool(star), beginning)
 
 
 def _has_word(element: Element) -> bool:
-    if isinstance(element, Either):
-        return all(any(_has_word(e) for e in choice) for choice in element.choices)
+    match element:
+        case Either():
+            return all(any(_has_word(e) for e in choice) for choice in element.choices)
+        case Reads():
+            return any(_has_word(e) for e in element.elements)
+        case Part():
+            return element.name in ("figures", "year", "days", "range")
     return isinstance(element, Word)
 
 
-def widened(phrase: str, lists: dict[str, str]) -> str:
-    """The phrase with each `<name>` replaced by the bracket that `lists` gives for it. Raises PhraseError."""
-
-    def bracket(m: re.Match[str]) -> str:
-        if m.group(1) not in lists:
-            raise PhraseError(f"no list is named <{m.group(1)}>; the lists are {', '.join(sorted(lists))}")
-        return lists[m.group(1)]
-
-    return _LIST.sub(bracket, phrase)
+def _is_for_letters(element: Element) -> bool:
+    if isinstance(element, _LETTERS_ONLY) or (isinstance(element, Word) and element.any_beginning):
+        return True
+    return any(_is_for_letters(inner) for inner in _inside(element)) or (
+        isinstance(element, Gap) and bool(element.without)
+    )
 
 
-def nearby(phrase: str) -> tuple[tuple[Element, ...], ...]:
-    """The phrases that `&` joins, each parsed; one where there is no `&`. Raises PhraseError."""
-    parts = re.split(r"\s&(?=\s|$)", " " + phrase)
-    if not all(part.strip() for part in parts):
-        raise PhraseError("`&` stands between two phrases, not at the beginning or end")
-    return tuple(parse(part.strip()) for part in parts)
-
-
-def to_regex(phrase: str) -> str:
-    """The phrase as a regular expression, without the boundaries round it. Raises PhraseError."""
-    return _regex_of(parse(phrase))
-
-
-def bounded(alternatives: list[str]) -> re.Pattern[str]:
-    """One pattern for any of several expressions, each a whole run of words."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
-
-
-def _regex_of(elements: tuple[Element, ...]) -> str:
-    if not elements:
-        return ""
-    first, rest = elements[0], elements[1:]
-    if isinstance(first, Either) and _optional(first):
-        return f"(?:{_choices(first)}{_SPACE})?{_regex_of(rest)}" if rest else f"(?:{_choices(first)})?"
-    return _content(first) + "".join(_following(e) for e in rest)
-
-
-def _following(element: Element) -> str:
-    """An element that stands behind a word, with the space before it."""
-    if isinstance(element, Gap):
-        return _GAP
-    if isinstance(element, Either) and _optional(element):
-        return f"(?:{_SPACE}{_choices(element)})?"
-    return _SPACE + _content(element)
-
-
-def _content(element: Word | Either | Gap) -> str:
-    match element:
-        case Either():
-            return _choices(element)
-        case Word():
-            return _regex_of_word(element)
-        case Gap():
-            raise PhraseError("`...` must stand between words, not at the beginning or end")
-
-
-def _choices(either: Either) -> str:
-    return "(?:" + "|".join(_regex_of(choice) for choice in either.choices if choice) + ")"
-
-
-def _optional(either: Either) -> bool:
-    return any(not choice for choice in either.choices)
-
-
-def _regex_of_word(word: Word) -> str:
-    out = ""
-    for char in word.text:
-        out += _MARK if char in "'’‘-–—‑" else re.escape(char)
-    return out + (r"\w*(?:[^\w\s.,;:!?]\w+)*" if word.any_ending else "")
+def _inside(element: Element) -> Iterator[Element]:
+    if isinstance(element, Either):
+        for choice in element.choices:
+            yield from choice

@@ -13,7 +13,9 @@ from pipeline.rulebook.clause_shapes import load_clause_shapes
 from pipeline.rulebook.correction_files import Correction, load_corrections
 from pipeline.rulebook.expectations import Expectations, load_expectations
 from pipeline.rulebook.letter_rules import FILES, PUBLICATIONS, LetterRules, PublicationRules, load_rule_file
+from pipeline.rulebook.phrases import NAMES_ONLY
 from pipeline.rulebook.theme_rules import ThemeFiles, load_theme_files
+from pipeline.rulebook.word_lists import load_word_lists
 
 Part = TypeVar("Part")
 
@@ -42,9 +44,10 @@ class Rules:
                 mistakes.extend(error.messages)
                 return None
 
-        files = {file: part(lambda file=file: load_rule_file(folder, file)) for file in FILES}  # type: ignore[misc]
+        lists = part(lambda: load_word_lists(folder)) or NAMES_ONLY
+        files = {file: part(lambda file=file: load_rule_file(folder, file, lists)) for file in FILES}  # type: ignore[misc]
         clauses = part(lambda: load_clause_shapes(folder))
-        themes = part(lambda: load_theme_files(folder))
+        themes = part(lambda: load_theme_files(folder, lists))
         areas = part(lambda: load_areas(folder / "areas.csv"))
         corrections = part(lambda: load_corrections(folder / "corrections"))
         expectations = part(lambda: load_expectations(folder / "expect.yml"))

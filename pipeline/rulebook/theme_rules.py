@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.errors import RulesError
-from pipeline.rulebook.phrases import Element, PhraseError, nearby, widened
+from pipeline.rulebook.phrases import Element, PhraseError, WordLists, nearby
+from pipeline.rulebook.word_lists import MARKS, WORDS, load_word_lists
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, named_lists, repeated_ids, shown
 
-THEMES, WORDS, TAXONOMY = "themes.yml", "words.yml", "taxonomy.yml"
-MARKS = ("purpose", "aside", "describes", "praise", "wrong")  # the lists of words.yml that the tagger itself reads
+THEMES, TAXONOMY = "themes.yml", "taxonomy.yml"
 
 Taxonomy = dict[str, tuple[str, ...]]
 _KEYS = ("id", "theme", "purpose")
@@ -56,23 +56,19 @@ class ThemeFiles:
     marks: dict[str, ThemePhrase]
 
 
-def load_theme_files(folder: Path) -> ThemeFiles:
-    """The three files that themes are given by.
+def load_theme_files(folder: Path, lists: WordLists | None = None) -> ThemeFiles:
+    """The files that themes are given by; `lists` are those of words.yml, where they have been read already.
 
     Raises RulesError with a `file:line:` message for every mistake found.
     """
+    lists = lists or load_word_lists(folder)
     taxonomy = {name: tuple(text.text for text in below) for name, below in named_lists(folder / TAXONOMY).items()}
-    lists = named_lists(folder / WORDS)
     words = shown(folder / WORDS)
-    mistakes = [f"{words}:1: the list `{name}` is missing; put it back" for name in MARKS if name not in lists]
-    brackets = {name: f"({'|'.join(text.text for text in below)})" for name, below in lists.items()}
+    mistakes: list[str] = []
     marks = {
-        name: phrase
-        for name in MARKS
-        if name in lists
-        for phrase in _phrases([RuleText(f"<{name}>", f"{words}:1")], brackets, mistakes)
+        name: phrase for name in MARKS for phrase in _phrases([RuleText(f"<{name}>", f"{words}:1")], lists, mistakes)
     }
-    rules = [_rule(entry, taxonomy, brackets, mistakes) for entry in entries(folder / THEMES, _KEYS, _LISTS)]
+    rules = [_rule(entry, taxonomy, lists, mistakes) for entry in entries(folder / THEMES, _KEYS, _LISTS)]
     mistakes += repeated_ids([(rule.id, rule.where) for rule in rules if rule.id])
     if mistakes:
         raise RulesError(by_line(mistakes))
@@ -84,15 +80,15 @@ def by_line(messages: list[str]) -> list[str]:
     return sorted(set(messages), key=_place)
 
 
-def _phrases(lines: list[RuleText], brackets: dict[str, str], mistakes: list[str]) -> Iterator[ThemePhrase]:
+def _phrases(lines: list[RuleText], word_lists: WordLists, mistakes: list[str]) -> Iterator[ThemePhrase]:
     for line in lines:
         try:
-            yield ThemePhrase(line, nearby(widened(line.text, brackets)))
+            yield ThemePhrase(line, nearby(line.text, word_lists))
         except PhraseError as error:
             mistakes.append(f"{line.at}: “{line.text}”: {error}")
 
 
-def _rule(entry: Entry, taxonomy: Taxonomy, brackets: dict[str, str], mistakes: list[str]) -> WrittenThemeRule:
+def _rule(entry: Entry, taxonomy: Taxonomy, word_lists: WordLists, mistakes: list[str]) -> WrittenThemeRule:
     mistakes += entry.mistakes + missing(entry, ("id", "theme"))
     if not entry.lists.get("says"):
         mistakes.append(f"{entry.where}: the rule has no `says`; add the phrases that show the theme")
@@ -115,8 +111,8 @@ def _rule(entry: Entry, taxonomy: Taxonomy, brackets: dict[str, str], mistakes: 
         only_without=entry.texts("only_without"),
         finds=entry.texts("finds"),
         ignores=entry.texts("ignores"),
-        says=tuple(_phrases(entry.lists.get("says", []), brackets, mistakes)),
-        unless=tuple(_phrases(entry.lists.get("unless", []), brackets, mistakes)),
+        says=tuple(_phrases(entry.lists.get("says", []), word_lists, mistakes)),
+        unless=tuple(_phrases(entry.lists.get("unless", []), word_lists, mistakes)),
     )
 
 

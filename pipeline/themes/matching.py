@@ -19,7 +19,7 @@ from spacy.language import Language as SpacyLanguage
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from pipeline.rulebook.phrases import GAP_WORDS, Element, Gap, PhraseError, Word
+from pipeline.rulebook.phrases import GAP_WORDS, Either, Element, Gap, PhraseError, Word
 
 MOST_SPELLINGS = 300  # wordings one phrase may stand for before it should be split in two
 MOST_GAPS = 2  # in one phrase
@@ -214,6 +214,7 @@ class Language:
             return [(element,)]
         if isinstance(element, Word):
             return [self._slots(element)]
+        assert isinstance(element, Either)  # the others stand in rules that read letters only
         choices = [spelling for choice in element.choices for spelling in self._spellings(choice)]
         single = [slots[0] for slots in choices if len(slots) == 1 and _plain(slots[0])]
         longer = [slots for slots in choices if len(slots) > 1 or (slots and not _plain(slots[0]))]

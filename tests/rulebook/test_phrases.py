@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from pipeline.rulebook.phrases import PhraseError, bounded, nearby, parse, to_regex, widened
+from pipeline.rulebook.expressions import pattern_of, to_regex
+from pipeline.rulebook.phrases import PhraseError, WordLists, nearby, parse
 from pipeline.themes.matching import Language
 
 
 def in_regex(phrase: str, text: str) -> str | None:
-    m = bounded([to_regex(phrase)]).search(text)
+    m = pattern_of([parse(phrase)]).search(text)
     return m.group() if m else None
 
 
@@ -69,14 +72,23 @@ def test_theme_rules_overlook_possessives_and_punctuation(phrase: str, text: str
         ("wa*ts", "end of a word"),
         ("(a|b", "add the missing )"),
         ("a) b", "outside brackets"),
+        ("a | b", "outside brackets"),
+        ("[a|b", "add the missing ]"),
+        ("{count=a", "add the missing }"),
+        ("a {begin}", "there are {start}"),
+        ("a !(b|)", "empty alternative"),
+        ("a {count=}", "is empty"),
+        ("a [b)", "ends with ]"),
+        ("a {clause} b ... c ... d", "more than 2 gaps"),
+        ("a <families>", "no list is named <families>"),
         ("... wait", "between words"),
         ("a & b", "theme rules only"),
         (f"({'|'.join(f'word{n}' for n in range(100))})", "100 alternatives"),
     ],
 )
 def test_what_a_phrase_may_not_be(phrase: str, says: str) -> None:
-    with pytest.raises(PhraseError, match=says.replace(")", r"\)")):
-        to_regex(phrase)
+    with pytest.raises(PhraseError, match=re.escape(says)):
+        to_regex(parse(phrase))
 
 
 def test_a_phrase_that_stands_for_too_many_wordings_is_refused() -> None:
@@ -96,10 +108,17 @@ def test_a_phrase_of_words_that_stand_everywhere_is_refused(phrase: str) -> None
         Language().compile(parse(phrase))
 
 
-def test_lists_are_put_in_the_place_of_their_names() -> None:
-    assert widened("poor <ehc>", {"ehc": "(EHC|EHCP*)"}) == "poor (EHC|EHCP*)"
-    with pytest.raises(PhraseError, match="no list is named <ehcs>; the lists are ehc"):
-        widened("<ehcs>", {"ehc": "(EHC)"})
+def test_a_name_stands_for_the_words_of_its_list() -> None:
+    lists = WordLists({"ehc": ["EHC", "<plan>"], "plan": ["EHCP*"]})
+    assert parse("poor <ehc>", lists) == parse("poor (EHC|(EHCP*))")
+    with pytest.raises(PhraseError, match="no list is named <ehcs>; the lists are ehc, plan"):
+        parse("<ehcs>", lists)
+
+
+def test_a_list_that_names_itself_is_refused() -> None:
+    lists = WordLists({"a": ["<b> x"], "b": ["y", "<a>"]})
+    with pytest.raises(PhraseError, match="a list must not name itself: <a> → <b> → <a>"):
+        parse("<a>", lists)
 
 
 def test_and_joins_two_phrases() -> None:

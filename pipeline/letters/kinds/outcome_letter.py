@@ -107,7 +107,7 @@ def _add_weaknesses(draft: LetterDraft, letter: LetterInput) -> None:
             continue
         several = _SEVERAL.search(block.text) is not None
         following = _list_behind(letter.blocks[index + 1 :], several, letter.rules)
-        colon = block.text.find(":", match.end - 1)
+        colon = block.text.find(":", match.end - 2)
         if 0 <= colon < match.end + _NEAR and block.text[colon + 1 :].strip():
             _add_inline(draft, block, colon + 1, match.rule.id)
         elif (
