@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from pipeline.across.journeys import follow_weaknesses
@@ -146,7 +147,7 @@ def resolve_same_ids(readings: Iterable[Reading]) -> list[Reading]:
             )
             out.append(Reading(reading.source, None, problems=(problem,)))
         else:
-            number = next(n for n in range(2, 1000) if f"{letter.letter_id}-{n}" not in taken)
+            number = next(n for n in count(2) if f"{letter.letter_id}-{n}" not in taken)
             renamed = _renamed(reading, f"{letter.letter_id}-{number}", first.source)
             taken[f"{letter.letter_id}-{number}"] = renamed
             out.append(renamed)

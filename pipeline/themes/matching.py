@@ -25,6 +25,7 @@ MOST_SPELLINGS = 300  # wordings one phrase may stand for before it should be sp
 MOST_GAPS = 2  # in one phrase
 NEAR = 20  # words from the first to the last of phrases joined by &
 
+_LONGEST_SENTENCE = 5_000  # characters; the longest in a real letter has some 900
 _END = re.compile(r"(?:[.!?]['’”\")]*\s+(?=[A-Z‘“'\"(\d])|[;•◼▪]|\n\s*\n)\s*")
 _SAME_LENGTH = str.maketrans({**dict.fromkeys("-‐‑–—/", " "), **dict.fromkeys("’‘`", "'")})
 _POSSESSIVE = ("'s", "'")
@@ -175,7 +176,7 @@ class Language:
     def sentences(self, text: str) -> Iterator[tuple[Sentence, Span]]:
         """The sentences of a text that hold any word, each with its offsets."""
         start = 0
-        for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
+        for end in _ends(text):
             words, spans = self._read(text, start, end)
             if words:
                 holds: dict[str, list[int]] = {}
@@ -234,6 +235,18 @@ class Language:
         if not words:
             raise PhraseError(f"`{word.text}` is no word; leave it out, since punctuation never matters")
         return tuple(Slot(frozenset({w})) for w in words)
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where the sentences of a text end; one without end is cut between two words, so that its cost stays linear."""
+    start = 0
+    for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
+        while end - start > _LONGEST_SENTENCE:
+            blank = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+            start = blank if blank > start else start + _LONGEST_SENTENCE
+            yield start
+        yield end
+        start = end
 
 
 def commonness(atoms: frozenset[str]) -> tuple[bool, int]:
