@@ -24,6 +24,7 @@ ColumnType = Literal["string", "integer", "number"]
 RECORDS: dict[str, type] = {record.table: record for record in get_args(Row)}
 ALWAYS = ("letters", "findings", "fields", "themes", "problems")  # written even when empty
 _TYPES: dict[type, ColumnType] = {int: "integer", float: "number"}
+_NONCHARACTERS = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -117,7 +118,7 @@ def natural_order(value: Any) -> list[tuple[float, str]]:
 
 
 def _encodable(value: Any) -> Any:
-    # A lone surrogate, as broken PDFs give, cannot be written as UTF-8: one character for one, so offsets hold.
+    # A lone surrogate cannot be written as UTF-8, nor U+FFFE and U+FFFF as XML: one character for one, so offsets hold.
     if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return _NONCHARACTERS.sub("?", value)
     return value

@@ -204,7 +204,7 @@ def test_no_formula_in_the_workbook(tmp_path: Path) -> None:
 
 
 def test_a_broken_character_does_not_stop_the_run(tmp_path: Path) -> None:
-    publish_tables(tmp_path, {"letters": [Letter(ID, "a\ud800b.pdf")]}, {ID: "x\udfffy"})
+    publish_tables(tmp_path, {"letters": [Letter(ID, "a\ud800\uffffb.pdf")]}, {ID: "x\udfffy"})
     assert read_frames(tmp_path)["letters"]["source"].tolist() == ["a?b.pdf"]
     assert (tmp_path / "text" / f"{ID}.txt").read_text(encoding="utf-8") == "x?y"
 
