@@ -52,7 +52,3 @@ def _clear_abandoned(out: Path) -> None:
     for path in out.glob(f"{_PREFIX}*"):
         if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
             shutil.rmtree(path, ignore_errors=True)
-
-
-# The name that other modules still use.
-replacing = atomic_output

@@ -140,7 +140,3 @@ def _cell_reader(column: str, kinds: tuple[Any, ...]) -> Callable[[str], Any]:
             raise ValueError(f"the {column} “{text}” {allowed}") from None
 
     return read
-
-
-# Names that other modules still use.
-StoredError, load, load_if_there = RunTablesError, load_table, load_optional_table

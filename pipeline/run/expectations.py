@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.domain.records import Finding, Letter
-from pipeline.outputs.run_tables import load
+from pipeline.outputs.run_tables import load_table
 from pipeline.rulebook.expectations import Expectation
 
 
@@ -29,8 +29,8 @@ class Total:
 
 
 def check_totals(out: Path, expectations: Sequence[Expectation]) -> list[Total]:
-    """The totals of the run in `out`, one for each expectation. Raises StoredError where there is no run."""
-    return count_totals(load(out, Letter), load(out, Finding), expectations)
+    """The totals of the run in `out`, one for each expectation. Raises RunTablesError where there is no run."""
+    return count_totals(load_table(out, Letter), load_table(out, Finding), expectations)
 
 
 def count_totals(
