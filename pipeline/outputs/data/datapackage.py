@@ -23,7 +23,7 @@ class DataPackageWriter(Writer):
         package = {
             "profile": "data-package",
             "name": "send-letters",
-            "title": "What Ofsted and CQC said of each local area's SEND provision",
+            "title": "What Ofsted and CQC found in each area's SEND inspection",
             "description": "Extracted from their inspection letters and reports; every row says where it was read.",
             "version": __version__,
             "resources": [self._resource(table) for table in self.tables],

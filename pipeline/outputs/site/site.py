@@ -49,7 +49,7 @@ def _overview(records: Mapping[str, pd.DataFrame], shortcomings: pd.DataFrame) -
     with_outcome = set(letters.loc[letters["kind"] == LetterKind.OUTCOME_LETTER, "area"])
     revisits = letters[letters["kind"] == LetterKind.REVISIT_LETTER]
     return {
-        "title": "What Ofsted and CQC said of SEND in local areas",
+        "title": "What Ofsted and CQC found in each area’s SEND inspection",
         "letters": len(letters),
         "areas": letters["area"].nunique(),
         "findings": len(findings),
