@@ -158,7 +158,7 @@ def _notes_on_corrections(tables: RunTables) -> dict[str, list[str]]:
     notes: defaultdict[str, list[str]] = defaultdict(list)
     verdicts: dict[str, str] = {}
     for row in tables.corrections:
-        if row.status == "applied":
+        if row.is_applied:
             notes[row.finding_id or row.letter_id].append(row.in_words)
             if row.field == "verdict":
                 verdicts[row.finding_id] = row.in_words
@@ -168,7 +168,7 @@ def _notes_on_corrections(tables: RunTables) -> dict[str, list[str]]:
             if earlier and note and note not in notes[earlier]:
                 notes[earlier].append(note)
     read = {row.letter_id: row.value for row in tables.fields if row.field == "outcome"}
-    corrected = {row.letter_id for row in tables.corrections if (row.field, row.status) == ("outcome", "applied")}
+    corrected = {row.letter_id for row in tables.corrections if row.is_applied and row.field == "outcome"}
     for letter in tables.letters:
         given = read.get(letter.letter_id, letter.outcome)
         if letter.origin == "correction" and letter.letter_id not in corrected and given != letter.outcome:

@@ -58,7 +58,7 @@ class _LetterChanges:
         self._findings: dict[str, list[Finding]] = {}
         for finding in now.findings:
             self._findings.setdefault(finding.letter_id, []).append(finding)
-        self._corrections = [c for c in now.corrections if c.status == "applied"]
+        self._corrections = [c for c in now.corrections if c.is_applied]
         self._sources = sources
         self._as_at = as_at
         self._old_ids = self._changed_ids()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from pipeline.domain.problems import ProblemCode, Severity
@@ -176,6 +177,14 @@ class Problem:
         return cls(source, letter_id, severity or code.severity, code, message, page)
 
 
+class CorrectionStatus(StrEnum):
+    """What became of a correction in a run."""
+
+    APPLIED = "applied"
+    NOT_NEEDED = "not_needed"
+    STALE = "stale"
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
     """A person's correction of one value, with what the machine said and what became of it in this run."""
@@ -191,7 +200,14 @@ class CorrectionRow:
     because: str = says("the person's reason")
     by: str = says("who corrected it")
     on: str = says("date of the correction")
-    status: str = says("`applied`; `not_needed`, the rules now say the same; `stale`, not applied, see `problems.csv`")
+    status: CorrectionStatus = says(
+        "`applied`; `not_needed`, the rules now say the same; `stale`, not applied, see `problems.csv`"
+    )
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether the tables have the corrected value."""
+        return self.status == CorrectionStatus.APPLIED
 
     @property
     def in_words(self) -> str:
@@ -219,6 +235,15 @@ class Reconciliation:
     cause: str = says("why they differ, where it can be known; empty means unexplained", default="")
 
 
+class CoverageStatus(StrEnum):
+    """Whether the official lists and the corpus have an inspection."""
+
+    HELD = "held"
+    MISSING = "missing"
+    UNLISTED = "unlisted"
+    OUTSIDE = "outside"
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """One inspection that the official lists or the corpus know of, and whether both do."""
@@ -231,7 +256,7 @@ class Coverage:
     kind: str = says("kind of letter, as in `letters.csv`")
     inspection_start: str = says("first day of the inspection, the official one where there is one")
     published: str = says("official date of publication")
-    status: str = says(
+    status: CoverageStatus = says(
         "`held`; `missing`, listed but not in the corpus; `unlisted`, in the corpus and within the lists' period but "
         "not listed; `outside`, in the corpus but beyond what the lists cover"
     )

@@ -1,5 +1,5 @@
 """A person's part in a run: what to look at first, where a value came from, and corrections.
 
-The records of a run and the corrections from the rules come in; corrected records leave, and rows and text for a person.
-Open `queue.py` first.
+The records of a run and the corrections from the rules come in; corrected records leave, and rows and text for a
+person. Open `queue.py` first.
 """

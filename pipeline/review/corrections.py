@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pipeline.domain.problems import ProblemCode
-from pipeline.domain.records import CorrectionRow, Finding, Letter, Problem
+from pipeline.domain.records import CorrectionRow, CorrectionStatus, Finding, Letter, Problem
 from pipeline.domain.vocabulary import FindingKind, LetterKind, Outcome, Verdict, revisit_outcome
 from pipeline.rulebook.correction_files import NUMBERS, Correction, letters_and_digits
 
@@ -49,7 +49,7 @@ def apply_corrections(
         value = _as_text(getattr(record, c.field)) if record else ""
         misfit = _misfit(c, record, value, sources, texts.get(c.letter, ""))
         if misfit is None:
-            status = "applied"
+            status = CorrectionStatus.APPLIED
             changes.setdefault(record_id, {})[c.field] = _corrected_value(c)
         else:
             status, code, message = misfit
@@ -77,30 +77,30 @@ def quoted_on_page(text: str, page: int, quote: str) -> bool:
 
 def _misfit(
     c: Correction, record: Letter | Finding | None, value: str, letter_ids: Iterable[str], text: str
-) -> tuple[str, ProblemCode, str] | None:
+) -> tuple[CorrectionStatus, ProblemCode, str] | None:
     """Why a correction is not applied: its status, the problem's code and the message; None where it is applied."""
     if c.letter not in letter_ids:
         stem = c.letter.rpartition("_")[0]
         near = sorted(x for x in letter_ids if x.rpartition("_")[0] == stem)
         if near:
             message = f"no letter is {c.letter} any more; is it now {near[0]}?"
-            return "stale", ProblemCode.CORRECTION_LOST, message
+            return CorrectionStatus.STALE, ProblemCode.CORRECTION_LOST, message
         message = f"this corpus has no letter {c.letter}; nothing was corrected"
-        return "stale", ProblemCode.CORRECTION_ELSEWHERE, message
+        return CorrectionStatus.STALE, ProblemCode.CORRECTION_ELSEWHERE, message
     if record is None:
         message = f"the letter has no {c.finding} any more; write the correction anew"
-        return "stale", ProblemCode.CORRECTION_LOST, message
+        return CorrectionStatus.STALE, ProblemCode.CORRECTION_LOST, message
     if not quoted_on_page(text, c.page, c.quote):
         message = f"“{c.quote}” is not on page {c.page} of {c.letter}; look again"
-        return "stale", ProblemCode.CORRECTION_QUOTE, message
+        return CorrectionStatus.STALE, ProblemCode.CORRECTION_QUOTE, message
     if _same(value, c.becomes):
         unfinished = _same(c.was, c.becomes)
         advice = "`was` and `becomes` are the same; write the right value" if unfinished else "delete it"
         message = f"no longer needed, the rules give “{value}” themselves: {advice}"
-        return "not_needed", ProblemCode.CORRECTION_NOT_NEEDED, message
+        return CorrectionStatus.NOT_NEEDED, ProblemCode.CORRECTION_NOT_NEEDED, message
     if not _same(value, c.was):
         message = f"the rules now give “{value}”, neither “{c.was}” nor “{c.becomes}”; look again and write `was` anew"
-        return "stale", ProblemCode.CORRECTION_STALE, message
+        return CorrectionStatus.STALE, ProblemCode.CORRECTION_STALE, message
     return None
 
 

@@ -100,7 +100,7 @@ class _Explanation:
         return {
             c.field: c
             for c in self.tables.corrections
-            if (c.letter_id, c.finding_id, c.status) == (letter_id, finding_id, "applied")
+            if c.is_applied and (c.letter_id, c.finding_id) == (letter_id, finding_id)
         }
 
     def _rule_and_page(self, rule: str, page: int) -> str:

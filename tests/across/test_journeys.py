@@ -11,29 +11,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.across.journeys import follow_weaknesses
-from pipeline.across.recurring_themes import later_findings
 from pipeline.domain.records import Finding, Journey, Letter, ThemeHit
-from tests.support.rules import project_rules
+from tests.across.made_weaknesses import AREAS, MADE, letter, weaknesses
 
-AREAS = project_rules().areas
 UNCERTAIN = ("order", "unmatched", "no_letter")
-
-
-def letter(area: str, kind: str, start: str, code: str = "", framework: str = "2016") -> Letter:
-    slug = area.lower().replace(" ", "-")
-    found = AREAS.find(area, start)
-    code = code or (found.code if found else "")
-    letter_id = f"{slug}-{kind}-{start}"
-    return Letter(
-        letter_id, f"{slug}-{kind}.pdf", kind=kind, framework=framework, area=area, la_code=code, inspection_start=start
-    )
-
-
-def weaknesses(of: Letter, texts: list[str], verdict: str = "") -> list[Finding]:
-    return [
-        Finding(f"{of.letter_id}/weakness/{n}", of.letter_id, "weakness", n, text, verdict, page=2)
-        for n, text in enumerate(texts, 1)
-    ]
 
 
 def follow(left: list[str], right: list[str], *others: str) -> list[Journey]:
@@ -60,14 +41,6 @@ def places(rows: list[Journey]) -> dict[tuple[int, int], str]:
 
 def _number(finding_id: str) -> int:
     return int(finding_id.rsplit("/", 1)[1])
-
-
-MADE = [
-    "the long time that children wait for a wheelchair or other equipment",
-    "a local offer that few parents have heard of",
-    "EHC plans that are written late and say little about health",
-    "too many exclusions of pupils who receive SEN support",
-]
 
 
 # --- the reference letters
@@ -363,40 +336,3 @@ def test_a_second_outcome_letter_begins_a_second_journey() -> None:
     assert [(j.outcome_finding_id[21:25], j.revisit_finding_id[21:25]) for j in rows] == [("2017", "2019")] * 2 + [
         ("2021", "2022")
     ] * 2
-
-
-# --- later reports
-
-
-def test_later_findings_share_a_theme_and_say_whose_report_they_are_from() -> None:
-    old = letter("Dorset", "outcome_letter", "2017-01-23")
-    new = letter("Dorset", "full_inspection", "2024-03-18", framework="2023")
-    other = letter("Derby", "full_inspection", "2024-03-18", framework="2023")
-    later = [
-        Finding(f"{x.letter_id}/improvement/{n}", x.letter_id, "improvement", n, text)
-        for x in (new, other)
-        for n, text in enumerate(["plans are late", "buses are late"], 1)
-    ]
-    findings = [*weaknesses(old, MADE), *later]
-    hits = [ThemeHit(f"{old.letter_id}/weakness/3", "ehc_plans", "timeliness", "r", 0, 1)] + [
-        ThemeHit(f.finding_id, *theme, "r", 0, 1)
-        for f in later
-        for theme in [("ehc_plans", "review") if f.number == 1 else ("transport", "")]
-    ]
-    rows = later_findings([old, new, other], findings, hits, AREAS)
-    assert len(rows) == 1
-    row = rows[0]
-    assert (row.weakness_finding_id, row.later_finding_id) == (
-        f"{old.letter_id}/weakness/3",
-        f"{new.letter_id}/improvement/1",
-    )
-    assert (row.theme, row.subtheme, row.later_subtheme, row.relation) == (
-        "ehc_plans",
-        "timeliness",
-        "review",
-        "successor",
-    )
-    same = letter("Derby", "outcome_letter", "2019-06-10")
-    hits += [ThemeHit(f"{same.letter_id}/weakness/1", "transport", "", "r", 0, 1)]
-    rows = later_findings([same, other, new], [*weaknesses(same, MADE), *later], hits, AREAS)
-    assert [(r.relation, r.later_finding_id) for r in rows] == [("same", f"{other.letter_id}/improvement/2")]

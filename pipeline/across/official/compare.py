@@ -16,7 +16,7 @@ from pipeline.across.official.differences import (
 )
 from pipeline.across.official.lists import ListedInspection, OfficialInspection, OfficialList, read_official_lists
 from pipeline.domain.areas import Areas
-from pipeline.domain.records import Coverage, Letter, Reconciliation, RunTables
+from pipeline.domain.records import Coverage, CoverageStatus, Letter, Reconciliation, RunTables
 from pipeline.domain.vocabulary import Framework, LetterKind
 
 _SAME_INSPECTION_DAYS = 366  # further apart, a letter and an official row are of two inspections
@@ -60,14 +60,14 @@ def reconcile(tables: RunTables, files: Sequence[Path], areas: Areas) -> Compari
             pair = pairs.get(letter.letter_id)
             if pair:
                 rows += _differences(letter, pair, listed, _margins(letter, tables.texts))
-                comparison.coverage.append(_coverage(pair, "held", letter.letter_id))
+                comparison.coverage.append(_coverage(pair, CoverageStatus.HELD, letter.letter_id))
             else:
                 rows += _left_out(letter, official, areas)
                 comparison.coverage.append(_not_listed(letter, official))
         paired = {id(pair) for pair in pairs.values()}
         for lacking in (x for x in official.inspections if id(x) not in paired):
             rows.append(Reconciliation(lacking.name, lacking.code, "", "letter", "", _named(lacking.row), MISSING))
-            comparison.coverage.append(_coverage(lacking, "missing", ""))
+            comparison.coverage.append(_coverage(lacking, CoverageStatus.MISSING, ""))
         comparison.areas[framework] = _states(official, letters, rows)
         comparison.rows += rows
     return comparison
@@ -84,9 +84,10 @@ def summarise_comparison(comparison: Comparison) -> str:
         if states.unexplained:
             lines.append(f"  unexplained: {', '.join(states.unexplained)}")
     count = Counter(row.status for row in comparison.coverage)
+    held, missing = count[CoverageStatus.HELD], count[CoverageStatus.MISSING]
     lines.append(
-        f"letters: {count['held']} held of {count['held'] + count['missing']} listed; {count['unlisted']} not listed; "
-        f"{count['outside']} beyond what the official files cover"
+        f"letters: {held} held of {held + missing} listed; {count[CoverageStatus.UNLISTED]} not listed; "
+        f"{count[CoverageStatus.OUTSIDE]} beyond what the official files cover"
     )
     return "\n".join(lines)
 
@@ -151,12 +152,12 @@ def _left_out(letter: Letter, official: OfficialList, areas: Areas) -> list[Reco
 
 
 def _not_listed(letter: Letter, official: OfficialList) -> Coverage:
-    status = "unlisted" if official.covers(letter.inspection_start) else "outside"
+    status = CoverageStatus.UNLISTED if official.covers(letter.inspection_start) else CoverageStatus.OUTSIDE
     start = letter.inspection_start
     return Coverage(letter.area, letter.la_code, letter.kind, start, "", status, letter.letter_id, "")
 
 
-def _coverage(listed: ListedInspection, status: str, letter_id: str) -> Coverage:
+def _coverage(listed: ListedInspection, status: CoverageStatus, letter_id: str) -> Coverage:
     x = listed.row
     return Coverage(listed.name, listed.code, x.kind, x.inspection_start, x.published, status, letter_id, x.file)
 

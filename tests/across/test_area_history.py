@@ -17,6 +17,7 @@ from pipeline.across.recurring_themes import later_findings
 from pipeline.cli import app
 from pipeline.domain.records import Action, CorrectionRow, FieldRow, Finding, Letter, RunTables, ThemeHit
 from pipeline.outputs.reports import write_area_history
+from tests.conftest import SAMPLE
 from tests.support.gold_run import write_run
 from tests.support.rules import project_rules
 
@@ -174,6 +175,13 @@ def test_the_command_prints_the_timeline_alone_on_stdout(run: RunTables, out: Pa
     done = CliRunner().invoke(app, ["area", "sheffield", "--out", str(out)])
     assert done.exit_code == 0 and done.stdout == timeline(history(run, "Sheffield"))
     assert "areas/sheffield.html" in done.stderr.replace("\n", "")
+
+
+def test_the_areas_of_the_corpus_count(out: Path) -> None:
+    asked = ["area", "Port Wrenley", "--out", str(out)]
+    assert CliRunner().invoke(app, [*asked, "--corpus", str(out)]).exit_code == 2  # nobody knows the area
+    done = CliRunner().invoke(app, [*asked, "--corpus", str(SAMPLE)])
+    assert done.exit_code == 1 and "no document about Port Wrenley" in done.stderr
 
 
 def test_an_unknown_name_is_misuse_and_told_with_near_names(run: RunTables, out: Path) -> None:
