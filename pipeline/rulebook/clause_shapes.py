@@ -4,30 +4,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.errors import RulesError
-from pipeline.rulebook.phrases import NAMES_ONLY, Either, Element, PhraseError, Word, parse
+from pipeline.rulebook.phrases import NAMES_ONLY, Either, Element, Gap, PhraseError, Word, parse
 from pipeline.rulebook.yaml_file import named_lists, shown
 
 CLAUSES = "clauses.yml"
 # What the reading of clauses itself asks for; the others are named by these.
 NEEDED = (
-    "inspectors", "area", "others", "opener", "adverb", "adverb-within", "says-so", "denies", "denied-subject",
-    "claims", "judges", "does-not-judge", "owner", "progress", "made-some", "this-weakness", "determiner", "tail",
-    "object", "because", "further", "concession", "reason", "agreement", "disagreement", "takes-back", "negating",
-    "hedging", "future", "part", "again", "narrowing",
+    "inspectors", "area", "others", "opener", "at-this-visit", "adverb", "adverb-within", "says-so", "denies",
+    "denied-subject", "claims", "judges", "does-not-judge", "owner", "progress", "auxiliary", "this-weakness",
+    "determiner", "tail", "object", "explains", "because", "further", "concession", "reason", "agreement",
+    "disagreement", "takes-back", "negating", "conditional", "duty", "hedging", "future", "part", "again",
+    "narrowing",
 )  # fmt: skip
 
-Shape = tuple[Element, ...]
-Shapes = Mapping[str, tuple[Shape, ...]]
 _LIST = re.compile(r"<([\w-]+)>")
 
 
-def named_list(word: Word) -> str | None:
-    """The name of the list that a word of a phrase stands for, if it stands for one."""
-    named = _LIST.fullmatch(word.text)
-    return named.group(1) if named else None
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One word of a shape, in small letters, or with any ending."""
+
+    text: str
+    any_ending: bool
+
+    def fits(self, word: str) -> bool:
+        """Whether a word, in small letters, is this one."""
+        return word == self.text or (self.any_ending and word.startswith(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Any shape of the list of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Any of several shapes; one of them may be empty."""
+
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyWords:
+    """Up to GAP_WORDS words."""
+
+
+ShapePart = Form | Named | OneOf | AnyWords
+Shape = tuple[ShapePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeList:
+    """The shapes of one list, and the forms that any of them may begin with, by which most words are passed over."""
+
+    shapes: tuple[Shape, ...]
+    words: frozenset[str]
+    stems: tuple[str, ...]
+
+    def may_begin_with(self, word: str) -> bool:
+        """Whether a shape of the list may begin with a word."""
+        return word in self.words or word.startswith(self.stems)
+
+
+Shapes = Mapping[str, ShapeList]
 
 
 def load_clause_shapes(folder: Path) -> Shapes:
@@ -43,7 +88,7 @@ def load_clause_shapes(folder: Path) -> Shapes:
         found = []
         for line in lines:
             try:
-                shape = parse(line.text, NAMES_ONLY)
+                shape = tuple(map(_part, parse(line.text, NAMES_ONLY)))
             except PhraseError as error:
                 mistakes.append(f"{line.at}: “{line.text}”: {error}")
                 continue
@@ -58,19 +103,55 @@ def load_clause_shapes(folder: Path) -> Shapes:
         ]
     if mistakes:
         raise RulesError(mistakes)
-    return shapes
+    return {name: _indexed(below, shapes) for name, below in shapes.items()}
 
 
-def _lists_in(elements: Shape) -> Iterator[str]:
-    for element in elements:
-        if isinstance(element, Either):
-            for choice in element.choices:
-                yield from _lists_in(choice)
-        elif isinstance(element, Word) and (name := named_list(element)):
-            yield name
+def _part(element: Element) -> ShapePart:
+    match element:
+        case Either():
+            return OneOf(tuple(tuple(map(_part, choice)) for choice in element.choices))
+        case Word():
+            named = _LIST.fullmatch(element.text)
+            return Named(named.group(1)) if named else Form(element.text.strip(",;").casefold(), element.any_ending)
+        case Gap(without=()):
+            return AnyWords()
+        case _:
+            raise PhraseError("only words, brackets, names of lists and `...` can stand in the shapes of clauses")
 
 
-def _circular(shapes: Shapes) -> list[str]:
+def _indexed(below: tuple[Shape, ...], shapes: Mapping[str, tuple[Shape, ...]]) -> ShapeList:
+    forms = {form for shape in below for form in _first_forms(shape, shapes)}
+    words = frozenset(form.text for form in forms if not form.any_ending)
+    return ShapeList(below, words, tuple(sorted(form.text for form in forms if form.any_ending)))
+
+
+def _first_forms(shape: Shape, shapes: Mapping[str, tuple[Shape, ...]]) -> Iterator[Form]:
+    """The words that a shape may begin with, with or without its optional first parts."""
+    for part in shape:
+        match part:
+            case Form():
+                yield part
+            case Named(name):
+                for other in shapes[name]:
+                    yield from _first_forms(other, shapes)
+            case OneOf(choices):
+                for choice in choices:
+                    yield from _first_forms(choice, shapes)
+        if not (isinstance(part, OneOf) and () in part.shapes):
+            return
+
+
+def _lists_in(shape: Shape) -> Iterator[str]:
+    for part in shape:
+        match part:
+            case Named(name):
+                yield name
+            case OneOf(choices):
+                for choice in choices:
+                    yield from _lists_in(choice)
+
+
+def _circular(shapes: Mapping[str, tuple[Shape, ...]]) -> list[str]:
     """The lists that name themselves, straight or through others."""
     names = {name: {other for shape in below for other in _lists_in(shape)} for name, below in shapes.items()}
     circular = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.domain.problems import ProblemCode
+from pipeline.domain.text import sentences
 from pipeline.domain.vocabulary import FindingKind, LetterKind, Outcome
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import (
@@ -15,10 +16,10 @@ from pipeline.letters.draft import (
     Place,
     ProgramRule,
     place_of,
-    place_of_match,
 )
 from pipeline.letters.parts.fields import read_heading
 from pipeline.letters.parts.table_rows import Row, table_rows
+from pipeline.letters.parts.verdicts import outcomes
 from pipeline.letters.parts.wholeness import check_wholeness
 from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
 from pipeline.rulebook.letter_rules import LetterRules
@@ -61,12 +62,12 @@ def read(letter: LetterInput) -> LetterDraft:
 
 def _outcome(draft: LetterDraft, letter: LetterInput) -> None:
     """Whether the statement is required: by its words, for where they are missing none is."""
-    read = {}
-    for value in (Outcome.WSOA_NOT_REQUIRED, Outcome.WSOA_REQUIRED):
-        for rule in letter.rules.for_verdict("letter", value):
-            hit = next(((b, m) for b in letter.blocks if (m := rule.first(b.text))), None)
-            if hit:
-                read[value] = place_of_match(*hit)
+    read: dict[Outcome, Place] = {}
+    for block in letter.blocks:
+        for first, last in sentences(block.text):
+            for value, match in outcomes(block.text[first:last], letter.rules):
+                place = place_of(block, first + match.start, first + match.end, match.rule.id)
+                read.setdefault(value, place)
     weaknesses = draft.count(FindingKind.WEAKNESS)
     if len(read) == 2:
         message = "the letter says that a written statement of action is required, and that none is"

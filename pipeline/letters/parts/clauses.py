@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from pipeline.rulebook.clause_shapes import Shape, Shapes, named_list
-from pipeline.rulebook.phrases import GAP_WORDS, Either, Element, Word
+from pipeline.rulebook.clause_shapes import AnyWords, Form, Named, OneOf, Shape, ShapePart, Shapes
+from pipeline.rulebook.phrases import GAP_WORDS
 
 _TOKEN = re.compile(r"\w+(?:['’‑–-]\w+)*['’]?")
 _SENTENCE_ENDS = re.compile(r"[.!?]")
@@ -24,18 +24,24 @@ _NEW_CLAUSE = re.compile(r"[,;:–—-]")
 _PAST = frozenset(["had", "was", "were"])
 _AUXILIARIES = frozenset(["has", "have", "had", "is", "are", "was", "were", "do", "does", "did"])
 _BEHIND_ELLIPSIS = frozenset(["in", "with", "on", "for"])
-_JOINS = frozenset(["but", "and", "so", "yet", "nevertheless", "however"])
+_CONTRASTS = frozenset(["but", "yet", "nevertheless", "however"])
+_JOINS = frozenset(["and", "so"])
 
 Span = tuple[int, int]
 
 
+# Lists of words that may turn a verdict round, or leave it open.
+TURNING = ("conditional", "duty", "hedging", "future", "part")
+
+
 @dataclass(frozen=True, slots=True)
 class VerdictWords:
-    """Where a verdict stands in its sentence, and whether it is the good one of its pair; a count is neither."""
+    """Where a verdict stands in its sentence, and what its own words must not hold."""
 
     start: int
     end: int
-    is_positive: bool | None
+    negations: int  # as many as its rule has
+    turned_by: tuple[str, ...] = TURNING
 
 
 class Stance(Enum):
@@ -97,16 +103,13 @@ class ClauseReader:
     def _is_turned_within(self, place: Span, verdict: VerdictWords) -> bool:
         """Whether a word within the verdict itself may turn it round; a bad one has one negation of its own."""
         start, end = place
-        if start == end or self._holds(("hedging", "future"), start, end, besides=_PAST):
+        if start == end or self._holds(verdict.turned_by, start, end, besides=_PAST):
             return True
         negations = sum(
             any(stop <= end for stop in self._after("negating", i, anywhere=True)) for i in range(start, end)
         )
-        if verdict.is_positive is None:
-            return False
-        if self._holds(("part",), start, end) or negations > (not verdict.is_positive):
-            return True
-        return any(t.text.endswith("ly") and not self._after("adverb-within", i) for i, t in self._words(start, end))
+        unknown = (t.text.endswith("ly") and not self._after("adverb-within", i) for i, t in self._words(start, end))
+        return negations > verdict.negations or any(unknown)
 
     def _stance(self, number: int, places: list[Span]) -> Stance:
         start, end = places[number]
@@ -114,7 +117,8 @@ class ClauseReader:
         following = places[number + 1][0] if number + 1 < len(places) else None
         befores = self._before(first, start, follows=bool(number))
         found = {self._with_after(before, start, end, following) for before in befores}
-        return found.pop() if len(found) == 1 else Stance.UNCLEAR
+        known = found - {Stance.UNCLEAR}
+        return known.pop() if len(known) == 1 else Stance.UNCLEAR
 
     def _with_after(self, before: _Before, start: int, end: int, following: int | None) -> Stance:
         past = bool(_PAST & {t.text for _, t in self._words(start, end)}) and self._is_past(start, end)
@@ -166,9 +170,10 @@ class ClauseReader:
                     yield _Before(end, new, judged, to, within)
 
         if after == "subject":
-            yield from go(("adverb", "opener", "made-some"), "subject")
+            yield from go(("adverb", "opener", "auxiliary"), "subject")
             return
         yield from go(("opener",))
+        yield from (_Before(end, stance, True, "", within) for end in self._after("at-this-visit", at))
         yield from self._who_says(state)
         yield from go(("area", "owner", "progress", "this-weakness", "determiner", "inspectors"), "subject")
         yield from go(("denied-subject",), "subject", _denied(stance))
@@ -207,12 +212,14 @@ class ClauseReader:
     def _joined(self, first: int, verdict: int) -> Iterator[int]:
         """Behind a clause of its own that says nothing of the verdict: “Many families still wait, but the area …”."""
         for i in range(first + 2, verdict):
-            if self._turns(first, i, "again", without="negating") or self._tokens[i - 1].text == "that":
+            if self._holds(("conditional", "again"), first, i) or self._tokens[i - 1].text == "before":
                 return
-            if self._tokens[i].text in _JOINS:
+            if self._tokens[i].text in _CONTRASTS:
                 yield i + 1
             elif ";" in self._mark(i):
                 yield i
+            elif self._tokens[i].text in _JOINS and "," in self._mark(i) and not self._turns(first, i):
+                yield i + 1
 
     def _connected(self, first: int, verdict: int) -> Iterator[int]:
         """Where the next clause may begin behind an earlier verdict."""
@@ -260,7 +267,7 @@ class ClauseReader:
         """Whether the sentence ends here, or goes on with a clause that leaves the verdict as it is."""
         if self._closed(at):
             return True
-        if any(self._closed(i) for i in self._after("agreement", at)):
+        if self._after("explains", at) or any(self._closed(i) for i in self._after("agreement", at)):
             return True
         if any(not self._turns(i, self._end_of_clause(i), "again") for i in self._after("because", at)):
             return True
@@ -316,7 +323,7 @@ class ClauseReader:
 
     def _turns(self, start: int, end: int, *more: str, without: str = "") -> bool:
         """Whether the words hold one that may turn a verdict round."""
-        names = [n for n in ("negating", "hedging", "future", "part", *more) if n != without]
+        names = [name for name in ("negating", *TURNING, *more) if name != without]
         return self._holds(names, start, end)
 
     def _holds(self, names: Iterable[str], start: int, end: int, besides: frozenset[str] = frozenset()) -> bool:
@@ -328,38 +335,38 @@ class ClauseReader:
 
     def _after(self, name: str, at: int, anywhere: bool = False) -> frozenset[int]:
         """Where the shapes of a list that begin at a token may end."""
+        below = self._shapes[name]
+        if at >= len(self._tokens) or not below.may_begin_with(self._tokens[at].text):
+            return frozenset()
+        if not anywhere and (_QUOTES.search(self._mark(at)) or (at and self._closed(at))):
+            return frozenset()
         key = (name, at)
         if key not in self._ends:
-            self._ends[key] = frozenset(i for shape in self._shapes[name] for i in self._match(shape, at) if i > at)
-        if not anywhere and (_QUOTES.search(self._mark(at)) or (at and _SENTENCE_ENDS.search(self._mark(at)))):
-            return frozenset()
+            self._ends[key] = frozenset(i for shape in below.shapes for i in self._match(shape, {at}, at) if i > at)
         return self._ends[key]
 
-    def _match(self, shape: Shape, at: int) -> set[int]:
-        ends = {at}
-        for element in shape:
-            ends = {end for i in ends for end in self._element(element, i, inner=i > at)}
+    def _match(self, shape: Shape, begins: set[int], first: int) -> set[int]:
+        """Where a shape may end that goes on at one of the tokens; `first` is the first one of its whole list."""
+        ends = begins
+        for part in shape:
+            ends = {end for at in ends for end in self._part(part, at, first)}
             if not ends:
                 break
         return ends
 
-    def _element(self, element: Element, at: int, inner: bool) -> set[int]:
-        if isinstance(element, Either):
-            return {end for choice in element.choices for end in self._choice(choice, at, inner)}
-        if not isinstance(element, Word):
-            return set(range(at, min(at + GAP_WORDS, len(self._tokens)) + 1))
-        if at >= len(self._tokens) or (inner and _STOPS.search(self._tokens[at].marks)):
-            return set()
-        if name := named_list(element):
-            return set(self._after(name, at, anywhere=True))
-        text, wanted = self._tokens[at].text, element.text.strip(",;").casefold()
-        return {at + 1} if text == wanted or (element.any_ending and text.startswith(wanted)) else set()
-
-    def _choice(self, choice: Shape, at: int, inner: bool) -> set[int]:
-        ends = {at}
-        for element in choice:
-            ends = {end for i in ends for end in self._element(element, i, inner or i > at)}
-        return ends
+    def _part(self, part: ShapePart, at: int, first: int) -> Iterable[int]:
+        match part:
+            case OneOf(shapes):
+                return {end for shape in shapes for end in self._match(shape, {at}, first)}
+            case AnyWords():
+                return range(at, min(at + GAP_WORDS, len(self._tokens)) + 1)
+        if at >= len(self._tokens) or (at > first and _STOPS.search(self._tokens[at].marks)):
+            return ()
+        match part:
+            case Named(name):
+                return self._after(name, at, anywhere=True)
+            case Form():
+                return (at + 1,) if part.fits(self._tokens[at].text) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +375,7 @@ class _Before:
 
     at: int
     stance: Stance = Stance.SAID
-    judged: bool = False  # somebody says, or judges, that it is so
+    judged: bool = False  # “had made” is as of now, since somebody judges so, or by the time of this visit
     after: str = ""  # “subject”: only adverbs may follow
     within: str = ""  # the subordinate clause that the verdict stands in: “concession” or “reason”
 

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.domain.vocabulary import PROGRESS, Verdict
+from pipeline.domain.vocabulary import PROGRESS, Outcome, Verdict
 from pipeline.letters.parts.clauses import ClauseReader, Stance, VerdictWords
 from pipeline.letters.parts.fields import number
 from pipeline.letters.parts.plain_sentence import plain_sentence
 from pipeline.rulebook.letter_rules import LetterRules, Match
 
+_LONGEST = 5000  # characters; a sentence that runs on for longer is no inspector's
 _CONCESSION = re.compile(r"^\W*(?:while|whilst|although|though|even though|despite|notwithstanding)\b", re.IGNORECASE)
 _CONCEDED_AFTER = re.compile(r",?\s(?:although|though|even though|albeit|despite)\b", re.IGNORECASE)
 # “While it has made sufficient progress in planning, it has not in putting the plans into practice.”
@@ -64,10 +65,14 @@ def item_verdict(
 
     `values` are the two verdicts that the kind of letter may give.
     """
+    if len(sentence) > _LONGEST:
+        return "mixed" if any(rule.first(sentence) for rule in rules.for_verdict("item", *values)) else None
     plain = plain_sentence(sentence, rules.clauses)
     matches = _apart([m for rule in rules.for_verdict("item", *values) for m in rule.matches(plain.text)])
     said = []
-    for match, stance in zip(matches, _stances(plain.text, matches, rules), strict=True):
+    for match, stance in zip(
+        matches, ClauseReader(plain.text, rules.clauses).stances([*map(_item_words, matches)]), strict=True
+    ):
         value = _said(plain.text, match, stance, rules)
         if value == "mixed" and (chosen := _but_not_so(plain.text, matches, values)):
             said = [chosen]
@@ -89,18 +94,32 @@ def item_verdict(
 def _apart(matches: list[Match]) -> list[Match]:
     """The matches in order, without those that share words with one before, or with one of the bad verdict."""
     apart: list[Match] = []
-    for match in sorted(matches, key=lambda m: (_value_of(m).is_positive, m.start, -m.end)):
+    for match in sorted(matches, key=lambda m: (_is_good(m), m.start, -m.end)):
         if not any(other.start < match.end and match.start < other.end for other in apart):
             apart.append(match)
     return sorted(apart, key=lambda m: m.start)
 
 
-def _stances(text: str, matches: list[Match], rules: LetterRules, counts: bool = False) -> list[Stance]:
-    """What the clauses round each match make of it."""
-    if not matches:
-        return []
-    words = [VerdictWords(m.start, m.end, None if counts else _value_of(m).is_positive) for m in matches]
-    return ClauseReader(text, rules.clauses).stances(words)
+def _is_good(match: Match) -> bool:
+    """Whether a match gives the verdict whose words may stand within those of the other."""
+    value = match.rule.values["verdict"]
+    return value in (Verdict.SUFFICIENT, Verdict.EFFECTIVE_ACTION, Outcome.WSOA_REQUIRED)
+
+
+def _item_words(match: Match) -> VerdictWords:
+    return VerdictWords(match.start, match.end, negations=0 if _value_of(match).is_positive else 1)
+
+
+def _count_words(match: Match) -> VerdictWords:
+    """A count says of which part of the weaknesses it is, and “none of the two” is one."""
+    return VerdictWords(match.start, match.end, negations=2, turned_by=("conditional", "duty", "hedging", "future"))
+
+
+def _outcome_words(match: Match) -> VerdictWords:
+    """“Must produce a statement” is itself a duty; that none is required may be put in any way."""
+    if Outcome(match.rule.values["verdict"]) is Outcome.WSOA_NOT_REQUIRED:
+        return VerdictWords(match.start, match.end, negations=3, turned_by=())
+    return VerdictWords(match.start, match.end, negations=0, turned_by=("conditional", "hedging", "part"))
 
 
 def _said(text: str, match: Match, stance: Stance, rules: LetterRules) -> Verdict | Literal["mixed"] | None:
@@ -154,21 +173,48 @@ def is_about_someone_else(sentence: str, verdict: ItemVerdict) -> bool:
     return not verdict.names_this_item and _ANOTHER.search(sentence[: verdict.match.start]) is not None
 
 
+def outcomes(sentence: str, rules: LetterRules) -> list[tuple[Outcome, Match]]:
+    """Whether a written statement of action is required, where the sentence says so in a known way, and the words."""
+    if len(sentence) > _LONGEST:
+        return []
+    plain = plain_sentence(sentence, rules.clauses)
+    both = (Outcome.WSOA_NOT_REQUIRED, Outcome.WSOA_REQUIRED)
+    matches = _apart(
+        [m for value in both for rule in rules.for_verdict("letter", value) for m in rule.matches(plain.text)]
+    )
+    words = [_outcome_words(m) for m in matches]
+    colon = plain.text.find(":", matches[0].end if matches else 0)
+    reader = ClauseReader(plain.text if colon < 0 else plain.text[:colon], rules.clauses)
+    found = []
+    for match, stance in zip(matches, reader.stances(words), strict=True):
+        value = Outcome(match.rule.values["verdict"])
+        start, end = plain.span(match.start, match.end)
+        if stance is Stance.DENIED and value is Outcome.WSOA_REQUIRED:
+            found.append((Outcome.WSOA_NOT_REQUIRED, replace(match, start=start, end=end)))
+        elif stance is Stance.SAID:
+            found.append((value, replace(match, start=start, end=end)))
+    return found
+
+
 def takes_back(sentence: str, rules: LetterRules) -> bool:
     """Whether a sentence takes back the verdict of the one before: “That is the view of leaders.”"""
+    if len(sentence) > _LONGEST:
+        return False
     text = plain_sentence(sentence, rules.clauses).text
     return _ELLIPSIS.search(text) is not None or ClauseReader(text, rules.clauses).begins_with("takes-back")
 
 
 def summaries(sentence: str, rules: LetterRules) -> list[Summary]:
     """What a sentence says of a number of weaknesses; empty when it is about one, or about none."""
+    if len(sentence) > _LONGEST:
+        return []
     text = plain_sentence(sentence, rules.clauses).text
     matches = [m for rule in rules.for_verdict("summary", *PROGRESS) for m in rule.matches(text)]
     out = []
     matches = sorted((m for m in matches if not _in_context(text, m, "none", rules)), key=lambda m: m.start)
     for match in matches:
         apart = [m for m in matches if m is match or m.end <= match.start or m.start >= match.end]
-        stance = _stances(text, apart, rules, counts=True)[apart.index(match)]
+        stance = ClauseReader(text, rules.clauses).stances([*map(_count_words, apart)])[apart.index(match)]
         if stance is Stance.SAID and (found := _summary(_value_of(match), match, text)):
             out.append(found)
     return [] if all(s.match.rule.id.startswith("summary.elliptical") for s in out) else out
