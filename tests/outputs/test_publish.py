@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,8 @@ import pytest
 
 from pipeline.domain.records import FieldRow, Finding, Journey, Letter, Problem, Row, ThemeHit, columns
 from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
+from pipeline.outputs.data.workbook import WorkbookWriter
+from pipeline.outputs.folder import atomic_output
 from pipeline.outputs.frames import RECORDS, TableError, frame_records, plain_values, read_frames, record_frame
 from pipeline.outputs.publication import WRITERS
 from pipeline.outputs.run_tables import RunTablesError
@@ -30,6 +33,7 @@ from tests.support.gold_run import publish_tables
 
 ID = "eastmere-outcome_letter-2017-06-12"
 TEXT = "The plans are late.\nﬁnally, the board meets.\r\n\x0c"
+JOURNEY = Journey("Eastmere", "E1", f"{ID}/weakness/1", "", "", 0.875, "similar", None, "no_letter", "")
 
 
 def rows() -> dict[str, list[Row]]:
@@ -53,26 +57,29 @@ def rows() -> dict[str, list[Row]]:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of these rows and a journey, for reading only."""
-    journey = Journey("Eastmere", "E1", f"{ID}/weakness/1", "", "", 0.875, "similar", None, "no_letter", "")
-    return publish_tables(tmp_path_factory.mktemp("run"), {**rows(), "journeys": [journey]}, {ID: TEXT})
+    return publish_tables(tmp_path_factory.mktemp("run"), {**rows(), "journeys": [JOURNEY]}, {ID: TEXT})
+
+
+@pytest.fixture
+def last_good(run: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, to publish into again."""
+    return Path(shutil.copytree(run, tmp_path / "run"))
 
 
 def everything(out: Path) -> dict[str, str]:
     return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in out.rglob("*") if p.is_file()}
 
 
-def test_the_order_of_rows_changes_no_byte(tmp_path: Path) -> None:
-    publish_tables(tmp_path / "a", rows(), {ID: TEXT})
+def test_the_order_of_rows_changes_no_byte(run: Path, tmp_path: Path) -> None:
     reversed_rows = {name: table[::-1] for name, table in reversed(rows().items())}
-    publish_tables(tmp_path / "b", reversed_rows, {ID: TEXT})
-    assert everything(tmp_path / "a") == everything(tmp_path / "b")
+    publish_tables(tmp_path, {"journeys": [JOURNEY], **reversed_rows}, {ID: TEXT})
+    assert everything(tmp_path) == everything(run)
 
 
-def test_a_second_run_touches_no_file(tmp_path: Path) -> None:
-    publish_tables(tmp_path, rows(), {ID: TEXT})
-    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()}
-    publish_tables(tmp_path, rows(), {ID: TEXT})
-    assert before == {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()}
+def test_a_second_run_touches_no_file(last_good: Path) -> None:
+    before = {p: p.stat().st_mtime_ns for p in last_good.rglob("*") if p.is_file()}
+    publish_tables(last_good, {**rows(), "journeys": [JOURNEY]}, {ID: TEXT})
+    assert before == {p: p.stat().st_mtime_ns for p in last_good.rglob("*") if p.is_file()}
 
 
 def test_csv_has_the_records_columns_and_counts_numbers_as_numbers(run: Path) -> None:
@@ -91,10 +98,11 @@ def test_text_is_written_character_for_character(run: Path) -> None:
     assert (run / "text" / f"{ID}.txt").read_bytes().decode("utf-8") == TEXT
 
 
-def test_texts_of_letters_that_are_gone_are_removed(tmp_path: Path) -> None:
-    publish_tables(tmp_path, {}, {ID: TEXT, "other-letter": "x"})
-    publish_tables(tmp_path, {}, {ID: TEXT})
-    assert [p.name for p in (tmp_path / "text").iterdir()] == [f"{ID}.txt"]
+def test_texts_of_letters_and_tables_that_are_gone_are_removed(last_good: Path) -> None:
+    (last_good / "tables" / "of-an-earlier-version.csv").touch()
+    publish_tables(last_good, {}, {"other-letter": "x"})
+    assert [p.name for p in (last_good / "text").iterdir()] == ["other-letter.txt"]
+    assert not (last_good / "tables" / "of-an-earlier-version.csv").exists()
 
 
 @pytest.mark.parametrize("letter_id", ["../evil", "/etc/x", "a/b", "", "a\x00", "A", "a.b", "a" * 201])
@@ -112,20 +120,18 @@ def test_nothing_is_written_where_a_letter_id_leads_out_of_the_folder(tmp_path: 
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_failed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
-    publish_tables(tmp_path, rows(), {ID: TEXT})
-    before = everything(tmp_path)
+def test_a_failed_run_leaves_the_last_good_tables(last_good: Path) -> None:
+    before = everything(last_good)
     twice = [Letter(ID, "b.pdf"), Letter(ID, "c.pdf")]
     with pytest.raises(TableError, match=ID):
-        publish_tables(tmp_path, {"letters": list(twice)})
+        publish_tables(last_good, {"letters": list(twice)})
     with pytest.raises(TableError):
-        publish_tables(tmp_path, {"letters": []}, {ID: "changed", "..": "x"})
-    assert everything(tmp_path) == before
+        publish_tables(last_good, {"letters": []}, {ID: "changed", "..": "x"})
+    assert everything(last_good) == before
 
 
-def test_a_killed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
-    publish_tables(tmp_path, rows(), {ID: TEXT})
-    before = everything(tmp_path)
+def test_a_killed_run_leaves_the_last_good_tables(last_good: Path) -> None:
+    before = everything(last_good)
     dying = (
         "import os, pathlib, sys\n"
         "from pipeline.outputs.data.datapackage import DataPackageWriter as LastWriter\n"
@@ -133,23 +139,22 @@ def test_a_killed_run_leaves_the_last_good_tables(tmp_path: Path) -> None:
         "LastWriter.finish = lambda self: os._exit(9)\n"
         "publish_tables(pathlib.Path(sys.argv[1]), {})\n"
     )
-    done = subprocess.run([sys.executable, "-c", dying, str(tmp_path)], check=False, cwd=ROOT)
+    done = subprocess.run([sys.executable, "-c", dying, str(last_good)], check=False, cwd=ROOT)
     assert done.returncode == 9
-    leavings = list(tmp_path.glob(".writing-*"))
-    assert leavings and {k: v for k, v in everything(tmp_path).items() if not k.startswith(".writing-")} == before
+    leavings = list(last_good.glob(".writing-*"))
+    assert leavings and {k: v for k, v in everything(last_good).items() if not k.startswith(".writing-")} == before
 
 
-def test_a_full_disk_leaves_the_last_good_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    publish_tables(tmp_path, rows(), {ID: TEXT})
-    before = everything(tmp_path)
+def test_a_full_disk_leaves_the_last_good_tables(last_good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything(last_good)
 
     def full(self: CsvWriter, table: OutputTable) -> None:
         raise OSError(errno.ENOSPC, "no space left on device")
 
     monkeypatch.setattr(CsvWriter, "feed", full)
     with pytest.raises(OSError, match="no space left"):
-        publish_tables(tmp_path, {})
-    assert everything(tmp_path) == before
+        publish_tables(last_good, {})
+    assert everything(last_good) == before
 
 
 def test_every_writer_says_what_it_writes(run: Path) -> None:
@@ -161,10 +166,8 @@ def test_every_writer_says_what_it_writes(run: Path) -> None:
     assert [p for p in patterns if not named[p]] == ["CHANGES.md", "feed.xml"]  # only a refresh writes them
 
 
-def test_a_row_given_twice_stands_once(tmp_path: Path) -> None:
-    letter = Letter(ID, "b.pdf")
-    publish_tables(tmp_path, {"letters": [letter, letter]})
-    assert len(read_frames(tmp_path)["letters"]) == 1
+def test_a_row_given_twice_stands_once() -> None:
+    assert len(record_frame("letters", [Letter(ID, "b.pdf"), Letter(ID, "b.pdf")])) == 1
 
 
 def test_all_forms_hold_the_same(run: Path) -> None:
@@ -193,7 +196,11 @@ def test_the_database_is_typed_indexed_and_sound(run: Path) -> None:
 def test_no_formula_in_the_workbook(tmp_path: Path) -> None:
     hostile = ['=cmd|" /C calc"!A0', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "bell \x07 inside", "long " * 9000]
     findings: list[Row] = [Finding(f"{ID}/strength/{n}", ID, "strength", n, t) for n, t in enumerate(hostile, 1)]
-    publish_tables(tmp_path, {"findings": findings})
+    table = OutputTable("findings", "", "findings.csv", record_frame("findings", findings), Finding)
+    for writer in (WorkbookWriter(), CsvWriter()):
+        writer.set_up(tmp_path)
+        writer.feed(table)
+        writer.finish()
     sheet = openpyxl.load_workbook(tmp_path / "send-letters.xlsx")["findings"]
     cells = [row[4] for row in sheet.iter_rows(min_row=2)]
     assert [c.data_type for c in cells] == ["s"] * len(hostile)
@@ -205,7 +212,7 @@ def test_no_formula_in_the_workbook(tmp_path: Path) -> None:
 
 def test_a_broken_character_does_not_stop_the_run(tmp_path: Path) -> None:
     publish_tables(tmp_path, {"letters": [Letter(ID, "a\ud800\uffffb.pdf")]}, {ID: "x\udfffy"})
-    assert read_frames(tmp_path)["letters"]["source"].tolist() == ["a?b.pdf"]
+    assert read_frames(tmp_path)["letters"]["source"].tolist() == ["a??b.pdf"]
     assert (tmp_path / "text" / f"{ID}.txt").read_text(encoding="utf-8") == "x?y"
 
 
@@ -228,8 +235,9 @@ def test_a_killed_runs_leavings_are_cleared_away(tmp_path: Path) -> None:
     old = tmp_path / ".writing-abandoned"
     (old / "text").mkdir(parents=True)
     os.utime(old, (0, 0))
-    publish_tables(tmp_path, {})
-    assert not list(tmp_path.glob(".writing-*"))
+    with atomic_output(tmp_path) as folder:
+        (folder / "new.csv").touch()
+    assert [path.name for path in tmp_path.iterdir()] == ["new.csv"]
 
 
 def test_a_table_without_its_columns_says_what_to_do(tmp_path: Path) -> None:
