@@ -265,7 +265,8 @@ def area(
     with errors_as_exit_status():
         history = build_history(load_run(out), name, load_rules(rules, corpus).areas)
         if not history.rows:
-            typer.echo(f"{out}: no document about {history.area.name} is in these tables", err=True)
+            advice = "if the tables are in another folder, name it with --out"
+            typer.echo(f"{out} has no document about {history.area.name}; {advice}", err=True)
             raise typer.Exit(1)
         typer.echo(f"written to {write_area_history(out, history)}", err=True)
     typer.echo(timeline(history), nl=False)

@@ -195,7 +195,9 @@ def test_an_unknown_name_is_misuse_and_told_with_near_names(run: RunTables, out:
 def test_an_area_without_any_document_is_told_in_one_line_and_has_no_page(out: Path) -> None:
     done = CliRunner().invoke(app, ["area", "Bury", "--out", str(out)])
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.replace("\n", "") == f"{out}: no document about Bury is in these tables"
+    assert done.stderr.replace("\n", "") == (
+        f"{out} has no document about Bury; if the tables are in another folder, name it with --out"
+    )
     assert not (out / "areas").exists()
 
 
