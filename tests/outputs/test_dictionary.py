@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from typer.testing import CliRunner
 
@@ -46,3 +49,13 @@ def test_every_table_has_its_place_in_the_guide() -> None:
 def test_every_column_is_explained_and_nothing_else() -> None:
     made = tables.make_tables(record_frames({}), Areas(()), {})
     assert {c for data in made.values() for c in data.columns} == set(tables.MEANINGS)
+
+
+def test_the_guides_python_runs(made_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    code = guide.partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "extracted").symlink_to(made_run)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert "Bury" in set(names["theme_by_area"](names["data"])["area"])
