@@ -15,13 +15,14 @@ from concurrent.futures import Future, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 SECONDS = 120.0  # for one task; a long report takes a tenth of one
-MEMORY = 2 * 1024**3  # bytes of address space for one process
+MEMORY = 2 * 1024**3  # bytes of address space that one process may take beyond those it begins with
 ORPHAN_SECONDS = 60.0  # after the bound of a task, the process ends by itself, in case nobody is left to end it
 _PATIENCE = 5.0  # seconds before a process that was told to stop is told again
 
@@ -146,7 +147,17 @@ def _prepare(function: Callable[[Any], Any], last_seconds: float) -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        # A copy of a process that has written Parquet begins with more than a gigabyte reserved, though not used.
+        limit = _address_space() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _address_space() -> int:
+    """The bytes of address space of this process; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
 
 
 def _answer_task(task: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import os
 import signal
@@ -97,6 +98,13 @@ def test_one_bad_task_harms_no_other(at_odd: Callable[[], None], seconds: float,
     found = results(at_odd, seconds, workers)
     assert found.pop(ODD) == Failed(reason)
     assert found == {n: n * 2 for n in TASKS if n != ODD}
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not tell a process's address space")
+def test_what_this_process_has_reserved_is_not_held_against_its_copies() -> None:
+    """As after writing Parquet, whose library reserves a gigabyte."""
+    with mmap.mmap(-1, processes.MEMORY):
+        assert dict(run_in_processes(lambda n: len(bytearray(n)), [2**28])) == {0: 2**28}
 
 
 def test_all_bad_tasks_come_back_too() -> None:
