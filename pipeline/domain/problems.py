@@ -99,6 +99,11 @@ class ProblemCode(StrEnum):
         "the two readers of PDFs do not find the same words on a damaged page",
         "compare what was read with the page",
     )  # fmt: skip
+    HIDDEN_TEXT = (
+        "hidden_text", Group.FILE, Severity.WARNING,
+        "a web page holds text that a browser shows only when asked, or never; it was not read",
+        "open what is collapsed in the browser, and save the page again",
+    )  # fmt: skip
     LOST_LETTERS = (
         "lost_letters", Group.FILE, Severity.ERROR,
         "words have a letter that the file does not name; it stands as � in the text",

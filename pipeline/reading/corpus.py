@@ -23,6 +23,9 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUN = {"letters.csv", "findings.csv", "datapackage.json"}
 _OTHER_FOLDERS = {"official"}
 _SAMPLE = "sample"
+_PACKED = dict.fromkeys((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "an archive") | dict.fromkeys(
+    (".eml", ".msg", ".mbox", ".emlx", ".pst"), "a mail"
+)
 _COLUMNS = ("url", "title", "published", "urn", "first_seen", "last_changed", "gone_since")
 
 
@@ -71,6 +74,10 @@ def list_corpus(folder: Path, out: Path | None = None, with_sample: bool = True)
     for file in files:
         path = _relative(file, folder)
         if file.name in _BESIDE:
+            continue
+        if file.suffix.lower() in _PACKED:
+            message = f"{_PACKED[file.suffix.lower()]} was not opened; save the letters that are in it into the corpus"
+            problems.append(Problem.of(ProblemCode.PACKED_FILE, message, source=path))
             continue
         if file.suffix.lower() not in SUFFIXES:
             known = ", ".join(SUFFIXES)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.domain.problems import ProblemCode
 from pipeline.reading.document import Document, Page, Unreadable
 from pipeline.reading.layout import assemble
+from pipeline.reading.pages import compared
 
 MAX_BYTES = 50_000_000
 ENGINES = ("pdfium", "pdfplumber")
-SUFFIXES = (".pdf", ".txt", ".md", ".html", ".htm")
+SUFFIXES = (".pdf", ".txt", ".md", ".html", ".htm", ".docx", ".docm", ".odt")
+_OFFICE = (".docx", ".docm", ".odt")
 
 
 def read_document(path: Path, engine: str = "pdfium") -> Document:
@@ -46,6 +49,8 @@ def _pages(path: Path, engine: str) -> tuple[list[Page], str]:
                 ProblemCode.NOT_A_PDF, f"this is a web page (“{title}”) saved as a PDF; download the letter again"
             )
         return html.pages(data), "html"
+    if path.suffix.lower() in _OFFICE:
+        return _office_pages(data)
     if path.suffix.lower() == ".pdf":
         raise Unreadable(ProblemCode.NOT_A_PDF, f"the file is no PDF but {_guess(data)}; download the letter again")
     from pipeline.reading.formats import plain
@@ -53,21 +58,35 @@ def _pages(path: Path, engine: str) -> tuple[list[Page], str]:
     return plain.pages(data, markdown=path.suffix.lower() == ".md"), "text"
 
 
+def _office_pages(data: bytes) -> tuple[list[Page], str]:
+    """The pages of a Word or OpenDocument file, whichever it is, under whatever name."""
+    from pipeline.reading.formats import opendocument, word
+    from pipeline.reading.formats.office import Parts
+
+    if opendocument.MAIN in Parts(data).names:
+        return opendocument.pages(data), "opendocument"
+    return word.pages(data), "word"
+
+
 def _pdf_pages(data: bytes, engine: str) -> tuple[list[Page], str]:
+    from pipeline.reading.formats import ocr, plumber
+    from pipeline.reading.formats import pdf as pdfium
+
     if engine == "pdfplumber":
-        from pipeline.reading.formats import plumber
-
-        pages = plumber.pages(data)
+        pages = pdfium.with_notes(plumber.pages(data), data)
     else:
-        from pipeline.reading.formats import pdf as pdfium
-
         pages = pdfium.pages(data)
-    if not any(page.spans for page in pages):
-        from pipeline.reading.formats import ocr
-
-        if ocr.available():
-            return ocr.pages(data), "ocr"
+        pages = compared(pages, plumber.pages(data, tuple(p.number for p in pages if p.crooked)))
+    if all(page.has_no_text or not page.spans for page in pages):
+        return (ocr.pages(data), "ocr") if ocr.available() else ([_bare(page) for page in pages], engine)
+    if ocr.available():
+        pages = [ocr.page(data, page) if page.has_no_text else page for page in pages]
     return pages, engine
+
+
+def _bare(page: Page) -> Page:
+    """A page of a scan without what was printed on it later: it is no text of the letter."""
+    return replace(page, spans=())
 
 
 def _bytes(path: Path) -> bytes:

@@ -79,7 +79,7 @@ def upright(
     along = [g for g in shown if abs(_from_level(g.angle)) <= SLANT]
     aside = [g for g in shown if abs(_from_level(g.angle)) > SLANT]
     turned = sum(g.text.isalnum() for g in aside if abs(_from_level(g.angle)) > 80)
-    along, over, twice, overprinted = _one_layer(_printed_once(along))
+    along, over, twice, overprinted = _one_layer(printed_once(along))
     along, marks = _without_marks(along)
     another_way = turned if turned >= _GLYPHS_OF_ANOTHER_WAY else 0
     return Upright(width, height, along, [*aside, *over, *marks], drawn, twice, overprinted, another_way)
@@ -128,7 +128,7 @@ def _turned_line(line: DrawnLine, quarter: int, width: float, height: float) -> 
     return DrawnLine(*_box(line.left, line.top, line.right, line.bottom, quarter, width, height))
 
 
-def _printed_once(glyphs: list[Glyph]) -> list[Glyph]:
+def printed_once(glyphs: list[Glyph]) -> list[Glyph]:
     """The glyphs without those that are printed a second time in the same place, as some programs make bold."""
     near: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
     out = []

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
 
 from pipeline.domain.problems import ProblemCode
 from pipeline.reading.document import DrawnLine, Page, ReadingNote, Span, edges_of
 from pipeline.reading.glyphs import Glyph, Upright, upright
 from pipeline.reading.lines import aside_spans, spans_of
+
+_ALIKE = 97.0  # of 100: as much of a page as both readers must find
 
 
 def page_of_glyphs(
@@ -45,6 +50,28 @@ def _notes(number: int, text: Upright) -> list[ReadingNote]:
         )
         notes.append(ReadingNote(ProblemCode.TEXT_TURNED, message, number))
     return notes
+
+
+def compared(pages: Sequence[Page], others: Sequence[Page]) -> list[Page]:
+    """The pages, with a note where another reader found other words on one that lies crooked."""
+    by_number = {other.number: other for other in others}
+    return [_compared(page, by_number[page.number]) if page.number in by_number else page for page in pages]
+
+
+def _compared(page: Page, other: Page) -> Page:
+    first, second = _letters(page), _letters(other)
+    if not first or fuzz.ratio(first, second) >= _ALIKE:
+        return page
+    message = (
+        f"page {page.number} is damaged, and two ways to read it find different words; compare what was read with it"
+    )
+    return replace(page, notes=(*page.notes, ReadingNote(ProblemCode.READERS_DIFFER, message, page.number)))
+
+
+def _letters(page: Page) -> str:
+    """The letters and figures of the page's text, from top to bottom."""
+    spans = sorted((s for s in page.spans if not s.aside), key=lambda s: (round(s.baseline / 3), s.left))
+    return "".join(char for span in spans for char in span.text.casefold() if char.isalnum() and char.isascii())
 
 
 def is_written_over(spans: Sequence[Span]) -> bool:

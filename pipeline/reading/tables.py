@@ -156,7 +156,7 @@ def rows_of(spans: Iterable[Span]) -> list[list[Span]]:
 
 
 def repeated_headings(spans: Sequence[Span]) -> list[Span]:
-    """The headings of the table that a page repeats at its top: they would part the row and the section they stand in."""
+    """The headings of the table that a page repeats at its top: they would part the row and the section."""
     rows = rows_of(spans)
     if len(rows) < 2 or not is_heading_row(rows[0]):
         return []

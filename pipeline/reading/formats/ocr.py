@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from dataclasses import replace
 from statistics import median
 
 import pypdfium2
 
-from pipeline.reading.document import Page, Span, check_page_count
+from pipeline.domain.problems import ProblemCode
+from pipeline.reading.document import Page, ReadingNote, Span, check_page_count
 
 _DPI = 200
 _SECONDS = 60  # for one page
@@ -29,6 +31,20 @@ def pages(data: bytes) -> list[Page]:
         return [_page(pdf[i], i + 1) for i in range(len(pdf))]
     finally:
         pdf.close()
+
+
+def page(data: bytes, unread: Page) -> Page:
+    """One page of a PDF as Tesseract reads it, in place of `unread`, whose text could not be read."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        read = _page(pdf[unread.number - 1], unread.number)
+    finally:
+        pdf.close()
+    if not read.spans:
+        return unread
+    message = f"page {unread.number} is a picture and was read by OCR; compare what was read with the page"
+    others = tuple(note for note in unread.notes if note.code is not ProblemCode.PAGE_WITHOUT_TEXT)
+    return replace(read, notes=(*others, ReadingNote(ProblemCode.READ_BY_OCR, message, unread.number)))
 
 
 def _page(page: pypdfium2.PdfPage, number: int) -> Page:

@@ -73,6 +73,22 @@ def pages(data: bytes) -> list[Page]:
         pdf.close()
 
 
+def with_notes(read: list[Page], data: bytes) -> list[Page]:
+    """The pages that another reader made of the PDF in `data`, with notes on what else the file holds."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        if has_fields(pdf):
+            pdf.init_forms()
+        out = []
+        for i, page in enumerate(read):
+            with opened_page(pdf, i) as (opened, values):
+                notes = (*page.notes, *unread_values(i + 1, values, page.spans), *picture_notes(i + 1, opened, page))
+            out.append(replace(page, notes=notes))
+        return [replace(out[0], notes=(*attachments(pdf), *out[0].notes)), *out[1:]] if out else []
+    finally:
+        pdf.close()
+
+
 def _page(page: pypdfium2.PdfPage, index: int, edge: float | None) -> tuple[Page, float | None]:
     textpage = page.get_textpage()
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -26,19 +27,24 @@ from pipeline.reading.document import (
     edges_of,
     sides,
 )
+from pipeline.reading.glyphs import SLANT, Glyph, is_raised_mark, printed_once
+from pipeline.reading.pages import is_written_over, page_of_glyphs
 from pipeline.reading.tables import right_heading
 
 _WORD_GAP = 0.15  # of the font size
+_TWICE = 0.2  # the share of characters that are printed twice where the page is written twice, not a heading in bold
 # What the letters of a font of marks print, where the PDF itself does not say; PDFium knows this.
 _MARKS = {"n": "■", "l": "●", "u": "◆", "m": "❍", "o": "❏", "s": "▲", "t": "▼", "v": "❖", "4": "✔", "3": "✓"}
 # Codes that the usual encoding of Western fonts has no letter for print a bullet, says the PDF standard.
 _UNUSED = {f"(cid:{code})": "•" for code in (127, 129, 141, 143, 144, 157)}
 
 
-def pages(data: bytes) -> list[Page]:
-    """The pages of the PDF in `data`. Raises Unreadable."""
+def pages(data: bytes, numbers: Sequence[int] | None = None) -> list[Page]:
+    """The pages of the PDF in `data`, or those of the given `numbers`. Raises Unreadable."""
+    if numbers is not None and not numbers:
+        return []
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
+        with pdfplumber.open(io.BytesIO(data), pages=numbers) as pdf:
             check_page_count(len(pdf.pages))
             edge: float | None = None
             out = []
@@ -58,14 +64,54 @@ def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
     chars = [_as_printed(char) for char in page.chars]
     check_page_length(page.page_number, len(chars))
     rules = tuple(_rules(page))
+    width, height = float(page.width), float(page.height)
+    left, top, right, bottom = (float(edge) for edge in page.cropbox)
+    crop = (left, height - bottom, right, height - top)
     edges = edges_of(rules)
     spans: list[Span] = []
+    after = edge
     for line in _lines(chars):
-        parts = list(_spans(line, [*edges, *([edge] if edge else [])]))
-        edge = right_heading(parts) or edge
+        parts = list(_spans(line, [*edges, *([after] if after else [])]))
+        after = right_heading(parts) or after
         spans += parts
+    glyphs = [_glyph(char) for char in chars]
+    box = (0.0, 0.0, width, height) if page.rotation else crop
     page.close()
-    return Page(page.page_number, float(page.width), float(page.height), tuple(spans), rules), edge
+    if page.rotation or _is_crooked(glyphs, box) or is_written_over(spans):
+        return page_of_glyphs(page.page_number, glyphs, width, height, rules, box, edge)
+    return Page(page.page_number, width, height, tuple(spans), rules), after
+
+
+def _glyph(char: dict[str, Any]) -> Glyph:
+    a, b, *_ = char["matrix"]
+    x, y = (float(char["x0"]), _baseline(char)) if b == 0 and a > 0 else _origin(char)
+    font = str(char["fontname"]).lower()
+    colour = char.get("non_stroking_color") or ()
+    return Glyph(
+        char["text"], x, y,
+        float(char["x0"]), float(char["top"]), float(char["x1"]), float(char["bottom"]), float(char["size"]), math.degrees(math.atan2(b, a)),
+        any(word in font for word in ("bold", "black", "heavy")), "italic" in font or "oblique" in font, False,
+        tuple(round(255 * float(part)) for part in colour) if isinstance(colour, (list, tuple)) else (),
+    )  # fmt: skip
+
+
+def _origin(char: dict[str, Any]) -> tuple[float, float]:
+    """Where the origin of a character that is turned stands."""
+    return float(char["matrix"][4]), float(char["bottom"]) + float(char["y0"]) - float(char["matrix"][5])
+
+
+def _is_crooked(glyphs: Sequence[Glyph], box: tuple[float, float, float, float]) -> bool:
+    """Whether the page's text is turned, stands out of sight, is set letter by letter or has raised marks."""
+    printed = [g for g in glyphs if g.text.strip()]
+    if any(min(g.angle % 360, -g.angle % 360) > SLANT for g in printed):
+        return True
+    if any(not (box[0] - 2 <= g.x <= box[2] + 2 and box[1] - 2 <= g.y <= box[3] + 2) for g in printed):
+        return True
+    if len(printed_once(printed)) < (1 - _TWICE) * len(printed):
+        return True
+    gaps = [b.left - a.right > _WORD_GAP * b.size and abs(a.y - b.y) < 0.1 * b.size for a, b in pairwise(printed)]
+    tracked = any(all(gaps[i : i + 6]) for i in range(max(0, len(gaps) - 6)))
+    return tracked or any(is_raised_mark(b, a) for a, b in pairwise(printed))
 
 
 def _as_printed(char: dict[str, Any]) -> dict[str, Any]:
