@@ -23,9 +23,10 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUN = {"letters.csv", "findings.csv", "datapackage.json"}
 _OTHER_FOLDERS = {"official"}
 _SAMPLE = "sample"
-_PACKED = dict.fromkeys((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "an archive") | dict.fromkeys(
-    (".eml", ".msg", ".mbox", ".emlx", ".pst"), "a mail"
-)
+_PACKED = {
+    **dict.fromkeys((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "an archive"),
+    **dict.fromkeys((".eml", ".emlx", ".msg", ".mbox", ".pst"), "a mail"),
+}
 _COLUMNS = ("url", "title", "published", "urn", "first_seen", "last_changed", "gone_since")
 
 

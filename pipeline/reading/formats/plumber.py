@@ -85,14 +85,14 @@ def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
 def _glyph(char: dict[str, Any]) -> Glyph:
     a, b, *_ = char["matrix"]
     x, y = (float(char["x0"]), _baseline(char)) if b == 0 and a > 0 else _origin(char)
+    left, top, right, bottom, size = (float(char[name]) for name in ("x0", "top", "x1", "bottom", "size"))
     font = str(char["fontname"]).lower()
-    colour = char.get("non_stroking_color") or ()
-    return Glyph(
-        char["text"], x, y,
-        float(char["x0"]), float(char["top"]), float(char["x1"]), float(char["bottom"]), float(char["size"]), math.degrees(math.atan2(b, a)),
-        any(word in font for word in ("bold", "black", "heavy")), "italic" in font or "oblique" in font, False,
-        tuple(round(255 * float(part)) for part in colour) if isinstance(colour, (list, tuple)) else (),
-    )  # fmt: skip
+    bold = any(word in font for word in ("bold", "black", "heavy"))
+    colour = char.get("non_stroking_color")
+    shades = tuple(round(255 * float(part)) for part in colour) if isinstance(colour, (list, tuple)) else ()
+    angle = math.degrees(math.atan2(b, a))
+    italic = "italic" in font or "oblique" in font
+    return Glyph(char["text"], x, y, left, top, right, bottom, size, angle, bold, italic, False, shades)
 
 
 def _origin(char: dict[str, Any]) -> tuple[float, float]:
