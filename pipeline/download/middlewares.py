@@ -26,6 +26,7 @@ from twisted.internet.error import ConnectError
 
 LONGEST_WAIT = 300.0  # seconds; when a site asks for more, the crawl ends
 _FIRST_BACK_OFF = 5.0  # times the delay between requests; doubles with every try
+_LEAST_DELAY = 0.01  # seconds; with a shorter back-off, other requests would overtake the one that is tried again
 _OVERLOADED = (429, 503)  # the statuses that may say with Retry-After how long to wait
 _NO_CONNECTION = (CannotResolveHostError, DownloadConnectionRefusedError, ConnectError)
 _KEEP_DAYS = 90  # a page that no crawl has requested for so long is removed from the cache
@@ -170,8 +171,8 @@ def hold_host(crawler: Any, request: Any, seconds: float) -> None:
 
 def back_off_seconds(crawler: Any, request: Any) -> float:
     """The seconds to wait before a request is tried again."""
-    first = _FIRST_BACK_OFF * crawler.settings.getfloat("DOWNLOAD_DELAY")
-    return float(first * 2 ** request.meta.get("retry_times", 0))
+    delay = max(crawler.settings.getfloat("DOWNLOAD_DELAY"), _LEAST_DELAY)
+    return float(_FIRST_BACK_OFF * delay * 2 ** request.meta.get("retry_times", 0))
 
 
 def retry_after(header: str, now: datetime) -> float:

@@ -11,6 +11,7 @@ import importlib
 import itertools
 import multiprocessing
 import os
+import platform
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -46,25 +47,21 @@ _START = datetime(2026, 11, 22, 7, tzinfo=UTC)
 _CRAWLS = itertools.count()
 
 # What a crawl loads, apart from the reactor, which cannot be shared.
-for _module in (
-    "pipeline.download.letters_spider",
-    "pipeline.download.official_spider",
-    "scrapy.core.downloader.handlers.http11",
-    "scrapy.core.engine",
-    "scrapy.core.scheduler",
-    "scrapy.crawler",
-    "scrapy.downloadermiddlewares.cookies",
-    "scrapy.downloadermiddlewares.httpcompression",
-    "scrapy.downloadermiddlewares.httpproxy",
-    "scrapy.downloadermiddlewares.redirect",
-    "scrapy.downloadermiddlewares.stats",
-    "scrapy.extensions.throttle",
-    "scrapy.pipelines",
-    "scrapy.resolver",
-    "scrapy.spidermiddlewares.referer",
-    "twisted.internet.asyncioreactor",
-):
+_LOADED = """
+    pipeline.download.letters_spider pipeline.download.official_spider protego pypdfium2 sqlite3
+    scrapy.core.downloader.handlers.http11 scrapy.core.engine scrapy.core.scheduler scrapy.crawler
+    scrapy.downloadermiddlewares.cookies scrapy.downloadermiddlewares.defaultheaders
+    scrapy.downloadermiddlewares.downloadtimeout scrapy.downloadermiddlewares.httpauth
+    scrapy.downloadermiddlewares.httpcompression scrapy.downloadermiddlewares.httpproxy
+    scrapy.downloadermiddlewares.offsite scrapy.downloadermiddlewares.redirect scrapy.downloadermiddlewares.stats
+    scrapy.downloadermiddlewares.useragent scrapy.dupefilters scrapy.extensions.throttle scrapy.logformatter
+    scrapy.pipelines scrapy.pqueues scrapy.resolver scrapy.robotstxt scrapy.spidermiddlewares.depth
+    scrapy.spidermiddlewares.metacopy scrapy.spidermiddlewares.referer scrapy.spidermiddlewares.start
+    scrapy.spidermiddlewares.urllength scrapy.squeues scrapy.statscollectors twisted.internet.asyncioreactor
+"""
+for _module in _LOADED.split():
     importlib.import_module(_module)
+platform.platform()  # Scrapy logs it, and to find it Python starts a process
 assert "twisted.internet.reactor" not in sys.modules
 
 
