@@ -15,8 +15,8 @@ SAMPLE = ROOT / "corpus" / "sample"
 
 # `quick` tries the same examples each time; `deep` (`--hypothesis-profile deep`) tries many more, and others each time.
 # Neither bounds the time of an example: a slow machine is no mistake of the program.
-settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True, database=None)
-settings.register_profile("deep", max_examples=600, deadline=None, print_blob=True)
+settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True, database=None)
+settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile("quick")
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
+from tests.support.examples import examples
 from tests.support.extracted import differences, reading_of
 from tests.support.made_letters.case import Case
 from tests.support.made_letters.layout import Layout
@@ -19,14 +20,9 @@ from tests.support.made_letters.wordings import Wording
 QUIET = list(HealthCheck)
 
 
-def examples(number: int) -> settings:
-    """So many letters, the same each time."""
-    return settings(max_examples=number, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET)
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_goes_into_a_pdf_comes_out(kind: str, tmp_path: Path) -> None:
-    @examples(40)
+    @examples(20, suppress_health_check=QUIET)
     @given(cases((kind,)))
     def check(case: Case) -> None:
         assert not differences(case, reading_of(case, "pdf", tmp_path))
@@ -37,7 +33,7 @@ def test_what_goes_into_a_pdf_comes_out(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", ["txt", "md", "html"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_goes_into_a_text_file_comes_out(kind: str, ending: str, tmp_path: Path) -> None:
-    @examples(20)
+    @examples(8, suppress_health_check=QUIET)
     @given(cases((kind,)))
     def check(case: Case) -> None:
         assert not differences(case, reading_of(case, ending, tmp_path))

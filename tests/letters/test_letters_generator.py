@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
+from tests.support.examples import examples
 from tests.support.made_letters import marks, sample
 from tests.support.made_letters.case import Case
 from tests.support.made_letters.expected import letters_of, same_words
@@ -31,6 +32,7 @@ REVISIT = RevisitLetter(
     (Weakness(WEAKNESSES[0], "sufficient"), Weakness(WEAKNESSES[2], "not_sufficient"), Weakness(WEAKNESSES[1])),
 )
 PLAIN = Layout(page_numbers="")
+SLOW = [HealthCheck.too_slow]  # to make up a letter takes a while
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -42,7 +44,7 @@ def lines(pdf: bytes) -> list[str]:
     return [line.strip() for page in pages(pdf) for line in page.splitlines()]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(10, suppress_health_check=SLOW)
 @given(cases())
 def test_a_letter_of_any_kind_opens_and_holds_every_statement(case: Case) -> None:
     layout = replace(case.layout, header="", footer="", page_numbers="", hyphenate=False, nested_bullet="•")
@@ -52,14 +54,14 @@ def test_a_letter_of_any_kind_opens_and_holds_every_statement(case: Case) -> Non
         assert first_words in text, finding
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5, suppress_health_check=SLOW)
 @given(cases())
 def test_the_same_letter_has_the_same_bytes(case: Case) -> None:
     assert case.written() == case.written()
 
 
 @pytest.mark.parametrize("ending", ["txt", "md", "html"])
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5, suppress_health_check=SLOW)
 @given(case=cases())
 def test_text_files_hold_every_weakness_whole(ending: str, case: Case) -> None:
     text = letters_of(case.written(ending).decode().replace("&#x27;", "’").replace("ﬁ", "fi").replace("ﬂ", "fl"))
@@ -100,7 +102,7 @@ def test_a_weakness_is_named_in_every_form_and_style(form: str, style: str) -> N
     assert all(letters_of(weakness.text) in text for weakness in REVISIT.weaknesses)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20)
 @given(revisit_letters(), wordings)
 def test_what_a_summary_states_is_what_was_counted(letter: RevisitLetter, wording: Wording) -> None:
     expected = Case(letter, wording).expected()
@@ -109,7 +111,7 @@ def test_what_a_summary_states_is_what_was_counted(letter: RevisitLetter, wordin
     assert expected.get("stated_not_sufficient", total - letter.sufficient) == total - letter.sufficient
 
 
-@settings(max_examples=30, deadline=None)
+@examples(10)
 @given(revisit_letters(contradicting=True))
 def test_a_contradiction_promises_no_outcome(letter: RevisitLetter) -> None:
     assert letter.contradicts_itself
