@@ -87,6 +87,8 @@ class Letter:
     previous_inspection_end: str = says("last day of the previous inspection, where stated", default="")
     origin: str = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
     gone_since: str = says("since when the publisher no longer lists it, from the manifest; it is kept", default="")
+    first_page: int | None = says("first page of the source on which the letter stands", default=None)
+    last_page: int | None = says("last page of the source on which it stands", default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def finish(draft: LetterDraft, kind_place: Place, document: Document, source: So
     words it uses, and an error.
     """
     _note_what_is_missing(draft, areas)
-    letter = _letter(draft, source)
+    letter = _letter(draft, source, document)
     findings, finding_rows = _findings(draft, letter.letter_id)
     values: list[tuple[str, DraftValue[str] | DraftValue[int]]] = [
         *draft.values().items(),
@@ -183,7 +183,7 @@ def _note_what_is_missing(draft: LetterDraft, areas: Areas) -> None:
         draft.note(ProblemCode.UNKNOWN_AREA, message, written.place.page)
 
 
-def _letter(draft: LetterDraft, source: Source) -> Letter:
+def _letter(draft: LetterDraft, source: Source, document: Document) -> Letter:
     area, read = draft.area, {name: value.value for name, value in draft.values().items()}
     written, day = str(read.get("area_as_written", "")), read.get("inspection_start")
     if draft.kind is LetterKind.STATEMENT_OF_ACTION:
@@ -202,6 +202,8 @@ def _letter(draft: LetterDraft, source: Source) -> Letter:
         area=area.name if area else "",
         la_code=area.code if area else "",
         region=area.region if area else "",
+        first_page=document.first_page,
+        last_page=document.first_page + document.pages - 1,
         **values,
     )
 
