@@ -25,6 +25,7 @@ _STAMP = re.compile(rf"\W*{_WORDS_OF_STAMPS}(?:\W+{_WORDS_OF_STAMPS})*\W*", re.I
 _NUMBER = re.compile(r"(\d{1,4})(?:\s+(?=\S)|$)")
 _SAME_LINE = 0.45  # of the size
 _LARGE = 1.8  # times the body's size: so large a word that runs into other lines is a stamp
+_LARGE_LETTER = 1.4  # times the body's size: so large a letter alone on its line is one of a stamp
 _FEWEST = 5  # lines of a page with a number of their own
 _SHARE = 0.6  # of a page's lines, where each has a number
 _STEP = 5  # lines from one number to the next, where not every line has one
@@ -119,15 +120,18 @@ def _set_aside(page: Page, cut: dict[int, int]) -> Page:
 
 def _stamps_marked(page: Page, body: float) -> Page:
     marked: set[int] = set()
-    letters: list[int] = []
+    letters = [i for i, s in enumerate(page.spans) if s.aside and len(s.text) == 1 and s.text.isupper()]
     for line in _lines(page):
         words = " ".join(page.spans[i].text for i in line)
         if len(words) <= 120 and _STAMP.fullmatch(words):
             marked.update(line)
         elif len(line) == 1 and len(words) == 1 and words.isupper():
             letters += line
+            if page.height and page.spans[line[0]].size > _LARGE_LETTER * body:
+                marked.update(line)
         elif page.height and all(page.spans[i].size > _LARGE * body for i in line) and _runs_into(page, line):
             marked.update(line)
+    letters.sort(key=lambda i: page.spans[i].baseline)
     if len(letters) >= 4 and _in_a_row([page.spans[i] for i in letters]):
         marked.update(letters)
     if not marked:

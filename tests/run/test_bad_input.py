@@ -138,7 +138,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "endless.txt": (b"word " * 400_001, "too_large"),
     "huge.pdf": (b"", "too_large"),  # made sparse, below
     "recipe.txt": (b"Take two eggs and a cup of flour.\n", "not_a_letter"),
-    "letter.docx": (b"PK\x03\x04", "other_file"),
+    "letter.docx": (b"PK\x03\x04", "broken_office_file"),
     "twice.pdf": (PDF, "duplicate_file"),
     "twice.txt": (TXT, "duplicate_letter"),
     "same id a.pdf": (letter(NORTHMERE, 1).written(), ""),

@@ -32,9 +32,13 @@ def opened_page(pdf: pypdfium2.PdfDocument, index: int) -> Iterator[tuple[pypdfi
     page = pdf[index]
     try:
         values = list(_values(pdf, page))
-        if values and c.FPDFPage_Flatten(page.raw, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS:
-            page.close()
-            page = pdf[index]
+        if values:
+            box = c.FS_RECTF()
+            c.FPDF_GetPageBoundingBox(page.raw, box)
+            page.set_mediabox(box.left, box.bottom, box.right, box.top)  # where it is inherited, flattening loses it
+            if c.FPDFPage_Flatten(page.raw, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS:
+                page.close()
+                page = pdf[index]
         yield page, values
     finally:
         page.close()

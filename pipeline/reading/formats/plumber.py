@@ -65,8 +65,7 @@ def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
     check_page_length(page.page_number, len(chars))
     rules = tuple(_rules(page))
     width, height = float(page.width), float(page.height)
-    left, top, right, bottom = (float(edge) for edge in page.cropbox)
-    crop = (left, height - bottom, right, height - top)
+    left, top, right, bottom = (float(edge) for edge in page.cropbox)  # from the top, as the characters' own places
     edges = edges_of(rules)
     spans: list[Span] = []
     after = edge
@@ -75,7 +74,7 @@ def _page(page: Any, edge: float | None) -> tuple[Page, float | None]:
         after = right_heading(parts) or after
         spans += parts
     glyphs = [_glyph(char) for char in chars]
-    box = (0.0, 0.0, width, height) if page.rotation else crop
+    box = (0.0, 0.0, width, height) if page.rotation else (left, top, right, bottom)
     page.close()
     if page.rotation or _is_crooked(glyphs, box) or is_written_over(spans):
         return page_of_glyphs(page.page_number, glyphs, width, height, rules, box, edge)
