@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from pipeline.download.file_checks import LetterCheck, csv_problem, ods_problem, pdf_problem
 from tests.support.fake_site.content import pdf
+from tests.support.fake_site.hanging import open_all_but_the_first
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +55,9 @@ def test_every_real_letter_counts(check: LetterCheck, shared: Path) -> None:
 
 def test_a_reader_that_hangs_is_ended_and_the_next_file_read(tmp_path: Path) -> None:
     body = pdf("a letter")
-    with closing(LetterCheck(hang_for_ever_at_first, seconds=1.0)) as impatient:
+    with closing(LetterCheck(open_all_but_the_first, seconds=1.0)) as impatient:
         assert impatient(body, tmp_path / "first.pdf") == "it took longer than 1 seconds"
         assert impatient(body, tmp_path / "second.pdf") == ""
-
-
-def hang_for_ever_at_first(path: Path) -> str:
-    while path.name == "first.pdf":
-        time.sleep(1)
-    return ""
 
 
 def test_tables() -> None:

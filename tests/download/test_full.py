@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.fake_site.content import full_site
 from tests.support.fake_site.crawling import crawl
 from tests.support.fake_site.replica import Replica
 
 
+@pytest.mark.slow
 def test_the_whole_site_twice(tmp_path: Path) -> None:
     site = full_site()
     documents = [document for authority in site for document in authority.documents if document.is_send]
