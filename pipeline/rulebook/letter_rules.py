@@ -8,8 +8,10 @@ and `ignores`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,7 +19,7 @@ from pipeline.domain.errors import RulesError
 from pipeline.domain.text import sentences
 from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, Outcome, Verdict
 from pipeline.rulebook.clause_shapes import Shapes
-from pipeline.rulebook.expressions import pattern_of, to_regex, value_name
+from pipeline.rulebook.expressions import pattern_of, small, to_regex, value_name
 from pipeline.rulebook.folder import default_rules_folder
 from pipeline.rulebook.phrases import NO_LISTS, Element, PhraseError, WordLists, parse
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, repeated_ids
@@ -36,26 +38,57 @@ class Match:
     groups: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Phrase:
+    """One phrase of a rule, as written and as read."""
+
+    written: str
+    at: str  # file:line
+    elements: tuple[Element, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The phrase alone."""
+        return pattern_of([self.elements])
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule as written; `values` are the keys that say what it stands for."""
 
     id: str
     where: str  # file:line, for messages and `explain`
-    says: tuple[str, ...]
-    unless: tuple[str, ...]
+    says: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...]
     finds: tuple[str, ...]
     ignores: tuple[str, ...]
     values: dict[str, str] = field(hash=False)
-    pattern: re.Pattern[str] = field(compare=False)
-    forbids: re.Pattern[str] | None = field(compare=False)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Any of its phrases; compiled when it is first looked for, since no run needs all rules."""
+        return pattern_of(phrase.elements for phrase in self.says)
+
+    @cached_property
+    def forbids(self) -> re.Pattern[str] | None:
+        """Any of the phrases that forbid it, if it has some."""
+        return pattern_of(phrase.elements for phrase in self.unless) if self.unless else None
 
     def matches(self, text: str) -> Iterator[Match]:
         """Where the rule holds in `text`, in order."""
-        for m in self.pattern.finditer(text):
-            if not self._forbidden(text, m.start(), m.end()):
-                groups = {value_name(k): v for k, v in m.groupdict().items() if v is not None}
-                yield Match(self, m.start(), m.end(), groups)
+        lower = small(text)
+        ends: list[tuple[int, int]] = []
+        forbidden: dict[tuple[int, int], bool] = {}  # by sentence, so that each is looked through once
+        for m in self.pattern.finditer(lower):
+            if self.forbids:
+                ends = ends or sentences(text)
+                around = sentence_around(ends, m.start(), m.end())
+                if around not in forbidden:
+                    forbidden[around] = self.forbids.search(lower, *around) is not None
+                if forbidden[around]:
+                    continue
+            groups = {value_name(k): text[slice(*m.span(k))] for k, v in m.groupdict().items() if v is not None}
+            yield Match(self, m.start(), m.end(), groups)
 
     def first(self, text: str) -> Match | None:
         """The first place where the rule holds, if any."""
@@ -63,24 +96,15 @@ class Rule:
 
     def is_all_of(self, text: str) -> bool:
         """Whether the rule holds of the whole of `text`, closing punctuation aside."""
-        return self.pattern.fullmatch(text.strip().rstrip(".:;?")) is not None
-
-    def _forbidden(self, text: str, start: int, end: int) -> bool:
-        if self.forbids is None:
-            return False
-        a, b = sentence_around(text, start, end)
-        return self.forbids.search(text, a, b) is not None
+        return self.pattern.fullmatch(small(text.strip().rstrip(".:;?"))) is not None
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence, or run of sentences, of `text` that holds `start` to `end`, as offsets."""
-    begin = 0
-    for _, last in sentences(text):
-        if last <= start:
-            begin = last
-        elif last >= end:
-            return begin, last
-    return begin, len(text)
+def sentence_around(ends: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """The sentence, or run of sentences, that holds `start` to `end`; `ends` are the sentences of the text."""
+    first = bisect_right(ends, start, key=lambda sentence: sentence[1])
+    last = bisect_left(ends, end, lo=first, key=lambda sentence: sentence[1])
+    begin = ends[first - 1][1] if first else 0
+    return begin, ends[min(last, len(ends) - 1)][1] if ends else end
 
 
 @dataclass(frozen=True)
@@ -206,6 +230,38 @@ def check_examples(rule: Rule, whole: bool = False) -> list[str]:
     return wrong
 
 
+def phrases_not_shown(rule: Rule, whole: bool = False) -> list[Phrase]:
+    """The phrases of a rule that none of its examples needs.
+
+    An example needs a phrase if the rule without it would find other words or none; it needs an exception if the rule
+    without it would match what it must ignore.
+    """
+    return [
+        *(phrase for phrase in rule.says if not any(_is_needed(rule, phrase, text, whole) for text in rule.finds)),
+        *(phrase for phrase in rule.unless if not any(_is_needed(rule, phrase, text, whole) for text in rule.ignores)),
+    ]
+
+
+def _is_needed(rule: Rule, phrase: Phrase, example: str, whole: bool) -> bool:
+    plain, _ = marked_words(example)
+    if whole:
+        text = small(plain.strip().rstrip(".:;?"))
+        return all((p is phrase) == bool(p.pattern.fullmatch(text)) for p in rule.says)
+    return _first_of(rule, plain, without=phrase) != _first_of(rule, plain)
+
+
+def _first_of(rule: Rule, text: str, without: Phrase | None = None) -> tuple[int, int] | None:
+    """Where the first of the rule's phrases stands, an exception aside; as if it were written without one of them."""
+    says = [(n, p) for n, p in enumerate(rule.says) if p is not without]
+    found = [(m.start(), n, m.end()) for n, p in says if (m := p.pattern.search(small(text)))]
+    if not found:
+        return None
+    start, _, end = min(found)
+    a, b = sentence_around(sentences(text), start, end)
+    forbidden = any(p.pattern.search(small(text), a, b) for p in rule.unless if p is not without)
+    return None if forbidden else (start, end)
+
+
 def _rule(entry: Entry, keys: Mapping[str, tuple[str, ...]], lists: WordLists) -> Rule:
     mistakes = entry.mistakes + missing(entry, ("id", next(iter(keys))))
     for key, allowed in keys.items():
@@ -213,28 +269,29 @@ def _rule(entry: Entry, keys: Mapping[str, tuple[str, ...]], lists: WordLists) -
             mistakes.append(f"{value.at}: `{key}` cannot be `{value.text}`; it is one of {', '.join(allowed)}")
     if not entry.lists.get("says"):
         mistakes.append(f"{entry.where}: the rule has no `says`; add the phrases that it finds")
-    says = [_phrase(text, lists, mistakes) for text in entry.lists.get("says", [])]
-    unless = [_phrase(text, lists, mistakes) for text in entry.lists.get("unless", [])]
+    says = list(_phrases(entry.lists.get("says", []), lists, mistakes))
+    unless = list(_phrases(entry.lists.get("unless", []), lists, mistakes))
     if mistakes:
         raise RulesError(mistakes)
     return Rule(
         id=entry.values["id"].text,
         where=entry.where,
+        says=tuple(says),
+        unless=tuple(unless),
+        finds=entry.texts("finds"),
+        ignores=entry.texts("ignores"),
         values={k: text.text for k, text in entry.values.items() if k != "id"},
-        pattern=pattern_of(says),
-        forbids=pattern_of(unless) if unless else None,
-        **{key: entry.texts(key) for key in _LISTS},
     )
 
 
-def _phrase(text: RuleText, lists: WordLists, mistakes: list[str]) -> tuple[Element, ...]:
-    try:
-        elements = parse(text.text, lists)
-        to_regex(elements)
-        return elements
-    except PhraseError as error:
-        mistakes.append(f"{text.at}: “{text.text}”: {error}")
-        return ()
+def _phrases(lines: list[RuleText], lists: WordLists, mistakes: list[str]) -> Iterator[Phrase]:
+    for line in lines:
+        try:
+            phrase = Phrase(line.text, line.at, parse(line.text, lists))
+            to_regex(phrase.elements)
+            yield phrase
+        except PhraseError as error:
+            mistakes.append(f"{line.at}: “{line.text}”: {error}")
 
 
 RULES = default_rules_folder()  # until download/, run/refresh.py and run/check_rules.py are handed their rules

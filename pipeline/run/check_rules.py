@@ -10,7 +10,7 @@ from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding, ThemeHit
 from pipeline.domain.vocabulary import FindingKind
 from pipeline.outputs.run_tables import load_optional_table
-from pipeline.rulebook.letter_rules import Rule, check_examples, marked_words
+from pipeline.rulebook.letter_rules import Rule, check_examples, marked_words, phrases_not_shown
 from pipeline.rulebook.rules import Rules
 from pipeline.rulebook.theme_rules import THEMES
 from pipeline.rulebook.yaml_file import shown
@@ -44,6 +44,7 @@ def check_rules(folder: Path, out: Path) -> RulesCheck:
         result.mistakes += check_examples(rule, whole=rule in rules.letters.sections)
     result.mistakes += _theme_example_mistakes(themes)
     result.mistakes += _id_mistakes(rules, themes, hits)
+    result.notes += _phrases_without_example(rules)
     result.notes += _other_rules_that_fire(themes)
     if findings:
         result.notes += _effects(themes, findings, hits)
@@ -60,6 +61,15 @@ def describe_check(check: RulesCheck) -> str:
     number = len(check.mistakes)
     lines.append(f"{number} mistake{'' if number == 1 else 's'} in the rules" if number else "the rules are in order")
     return "\n".join(lines)
+
+
+def _phrases_without_example(rules: Rules) -> list[str]:
+    """The phrases of rules that read letters which no example of their rule needs."""
+    return [
+        f"{phrase.at}: note: no example of rule {rule.id} needs “{phrase.written}”; add one, or take the phrase out"
+        for rule in _letter_rules(rules)
+        for phrase in phrases_not_shown(rule, whole=rule in rules.letters.sections)
+    ]
 
 
 def _theme_example_mistakes(rules: ThemeRules) -> list[str]:

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from pipeline.rulebook.expressions import pattern_of, to_regex
+from pipeline.rulebook.expressions import pattern_of, small, to_regex
 from pipeline.rulebook.phrases import PhraseError, WordLists, nearby, parse
 from pipeline.themes.matching import Language
 
 
 def in_regex(phrase: str, text: str) -> str | None:
-    m = pattern_of([parse(phrase)]).search(text)
-    return m.group() if m else None
+    m = pattern_of([parse(phrase)]).search(small(text))
+    return text[m.start() : m.end()] if m else None
 
 
 def in_theme(phrase: str, text: str) -> str | None:
