@@ -19,7 +19,12 @@ from scrapy import signals
 from scrapy.downloadermiddlewares.httpcache import HttpCacheMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 from twisted.internet.error import ConnectError
@@ -45,7 +50,7 @@ class ComeBackLaterError(IgnoreRequest):  # type: ignore[misc]
 
 
 class NoNetworkError(IgnoreRequest):  # type: ignore[misc]
-    """No connection could be made, and no site has answered before."""
+    """The first site could not be reached: no connection, or no answer to any try."""
 
 
 class AllowedSites:
@@ -81,11 +86,9 @@ class RobotsTxt(RobotsTxtMiddleware):  # type: ignore[misc]
     def process_request_2(self, rp: Any, request: Any) -> None:
         site = _site(request)
         if rp is None:
-            error = self._errors.get(urlsplit(request.url).netloc)
-            if is_offline(self.crawler, error):
-                raise NoNetworkError(
-                    f"{urlsplit(request.url).netloc} cannot be reached; check the connection and run the command again"
-                )
+            host = urlsplit(request.url).netloc
+            if is_offline(self.crawler, self._errors.get(host), (*_NO_CONNECTION, DownloadTimeoutError)):
+                raise NoNetworkError(f"{host} cannot be reached; check the connection and run the command again")
             raise ForbiddenError(f"{site}/robots.txt could not be read, so nothing may be fetched")
         if not rp.allowed(request.url, self._robotstxt_useragent):
             raise ForbiddenError(f"{site}/robots.txt forbids {request.url}")
@@ -150,16 +153,16 @@ class BackOff(RetryMiddleware):  # type: ignore[misc]
         return super().process_response(request, response)
 
     def process_exception(self, request: Any, exception: Exception) -> Any:
-        if is_offline(self.crawler, exception):
+        if is_offline(self.crawler, exception, _NO_CONNECTION):
             return None
         if isinstance(exception, self.exceptions_to_retry):
             hold_host(self.crawler, request, back_off_seconds(self.crawler, request))
         return super().process_exception(request, exception)
 
 
-def is_offline(crawler: Any, error: Exception | None) -> bool:
-    """Whether a request could not connect and nothing has answered in this crawl so far."""
-    return isinstance(error, _NO_CONNECTION) and not crawler.stats.get_value("downloader/response_count")
+def is_offline(crawler: Any, error: Exception | None, kinds: tuple[type[Exception], ...]) -> bool:
+    """Whether a request failed with an error of these kinds, and nothing has answered in this crawl so far."""
+    return isinstance(error, kinds) and not crawler.stats.get_value("downloader/response_count")
 
 
 def hold_host(crawler: Any, request: Any, seconds: float) -> None:

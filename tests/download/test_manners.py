@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import socket
 import ssl
+import threading
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -189,9 +190,20 @@ def test_a_host_that_nobody_knows_is_no_network(tmp_path: Path, monkeypatch: pyt
 def test_a_host_that_refuses_connections_is_no_network(tmp_path: Path) -> None:
     with Replica([]) as replica:
         pass
-    done = crawl(replica, tmp_path / "corpus", dry_run=True, delay=20.0)  # it does not wait to try again
+    done = crawl(replica, tmp_path / "corpus", dry_run=True, delay=20.0)  # with a second try, it would hang
     host = replica.address.removeprefix("http://")
     assert done.lines == [f"no network: {host} cannot be reached; check the connection and run the command again"]
+
+
+def test_a_host_that_never_answers_is_no_network(tmp_path: Path) -> None:
+    with Replica([]) as replica:
+        never = threading.Event()
+        replica.fail("*", faults.held_until(never))
+        done = crawl(replica, tmp_path / "corpus", timeout=0.2)
+        host = replica.address.removeprefix("http://")
+        assert done.lines == [f"no network: {host} cannot be reached; check the connection and run the command again"]
+        assert 1 <= len(replica.asked("/robots.txt")) <= 4
+        never.set()
 
 
 def test_a_network_that_breaks_off_is_tried_again(tmp_path: Path) -> None:
