@@ -330,6 +330,63 @@ def rules(
     raise typer.Exit(bool(result.mistakes))
 
 
+@app.command(name="try")
+def try_words(
+    text: Annotated[str, typer.Argument(metavar="TEXT|FILE|-", help="Words, a text file, or - for standard input.")],
+    kind: Annotated[str, typer.Option(metavar="KIND", help="Only as this kind, such as revisit_letter.")] = "",
+    rules: RulesFolder = None,
+) -> None:
+    """Show what the rules make of some words: which hold, which came near and why not, and the values a letter gets."""
+    import sys
+
+    from pipeline.domain.vocabulary import LetterKind
+    from pipeline.review.try_text import describe_trial, trial_rows, try_text
+    from pipeline.themes.tagger import ThemeRules
+
+    if kind and kind not in list(LetterKind):
+        raise typer.BadParameter(f"there is no kind {kind}; the kinds are {', '.join(LetterKind)}")
+    with errors_as_exit_status():
+        loaded = load_rules(rules)
+        trial = try_text(_words_of(text), loaded, ThemeRules.compile(loaded.themes), LetterKind(kind) if kind else None)
+    if sys.stdout.isatty():
+        typer.echo(describe_trial(trial))
+    for row in () if sys.stdout.isatty() else trial_rows(trial):
+        typer.echo("\t".join(" ".join(cell.split()) for cell in row))
+
+
+def _words_of(text: str) -> str:
+    """The words given, those of the file of that name, or those of standard input."""
+    import sys
+
+    try:
+        if text == "-":
+            words = sys.stdin.read()
+        else:
+            is_file = len(text) < 250 and Path(text).is_file()
+            words = Path(text).read_text(encoding="utf-8") if is_file else text
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{text} cannot be read as text ({error}); convert it to a UTF-8 text file") from None
+    if not words.strip():
+        raise typer.BadParameter("there are no words to try")
+    return words
+
+
+@app.command()
+def rule(
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="A rule's id, such as verdict.sufficient.")],
+    out: Out = Path("extracted"),
+    rules: RulesFolder = None,
+) -> None:
+    """Print one rule: its phrases, its examples, and what it found in the last run, by year."""
+    from pipeline.outputs.run_tables import load_run
+    from pipeline.review.rule_report import describe_rule, find_rule, finds_of_rule
+
+    with errors_as_exit_status():
+        found = find_rule(load_rules(rules), rule_id)
+        finds = finds_of_rule(load_run(out), rule_id) if (out / "letters.csv").is_file() else None
+    typer.echo(describe_rule(found, finds))
+
+
 @app.command()
 def evaluate(
     gold: Annotated[list[Path], typer.Argument(help="labelled findings: .jsonl files, or folders of them")],

@@ -156,6 +156,10 @@ class LetterRules:
             clauses,
         )
 
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Every rule, file by file."""
+        return (*self.kinds, *self.sections, *self.fields, *self.verdicts, *self.statements, *self.actions)
+
     def for_field(self, name: str, framework: str) -> list[Rule]:
         """The rules that read a field in letters of a framework."""
         return [r for r in self.fields if r.values["field"] == name and r.values["framework"] in (framework, "both")]

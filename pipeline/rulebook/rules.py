@@ -74,9 +74,8 @@ class Rules:
     @property
     def places(self) -> dict[str, str]:
         """The file and line of each rule that reads a letter or gives a theme, by its id."""
-        letters = self.letters
-        files = letters.kinds, letters.sections, letters.fields, letters.verdicts, letters.statements, letters.actions
-        return {rule.id: rule.where for rules in (*files, self.themes.rules) for rule in rules}
+        letters = {rule.id: rule.where for rule in self.letters.all_rules()}
+        return letters | {rule.id: rule.where for rule in self.themes.rules}
 
     def with_areas(self, tables: Iterable[Path]) -> Rules:
         """The same rules with the areas of further tables, such as a corpus's own. Raises RulesError."""

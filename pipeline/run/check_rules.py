@@ -117,16 +117,7 @@ def _id_mistakes(rules: Rules, themes: ThemeRules, hits: Sequence[ThemeHit]) -> 
 
 def _letter_rules(rules: Rules) -> list[Rule]:
     """Every rule but those for themes, file by file."""
-    letters = rules.letters
-    return [
-        *letters.kinds,
-        *letters.sections,
-        *letters.fields,
-        *letters.verdicts,
-        *letters.statements,
-        *letters.actions,
-        *rules.publications.rules,
-    ]
+    return [*rules.letters.all_rules(), *rules.publications.rules]
 
 
 def _other_rules_that_fire(rules: ThemeRules) -> list[str]:
