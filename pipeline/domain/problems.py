@@ -94,6 +94,11 @@ class ProblemCode(StrEnum):
         "much of a page's text runs another way than the rest, such as a table on its side; it was not read",
         "look at the page",
     )  # fmt: skip
+    TEXT_OUT_OF_SIGHT = (
+        "text_out_of_sight", Group.FILE, Severity.ERROR,
+        "nearly all text of a page stands outside what a viewer shows; it was not read",
+        "look at the page; print the file to a new PDF if words are cut off",
+    )  # fmt: skip
     READERS_DIFFER = (
         "readers_differ", Group.FILE, Severity.ERROR,
         "the two readers of PDFs do not find the same words on a damaged page",

@@ -60,6 +60,7 @@ class Upright:
     drawn: tuple[DrawnLine, ...]
     twice: bool = False  # two layers of text that are not quite the same
     overprinted: bool = False  # another text over the text, and none of the two looks like a stamp
+    out_of_sight: int = 0  # letters outside what a viewer shows, where next to none are inside
     another_way: int = 0  # characters of text that runs another way, where they are too many for a stamp
 
 
@@ -71,6 +72,8 @@ def upright(
     `box` is what a viewer shows of the page: left, top, right and bottom in the glyphs' own measure.
     """
     shown = [g for g in glyphs if _is_inside(g, box)]
+    letters, seen = (sum(g.text.isalnum() for g in some) for some in (glyphs, shown))
+    out_of_sight = letters - seen if letters - seen >= _GLYPHS_OF_ANOTHER_WAY > seen else 0
     quarter = _quarter(shown)
     if quarter:
         shown = [_turned(g, quarter, width, height) for g in shown]
@@ -82,7 +85,7 @@ def upright(
     along, over, twice, overprinted = _one_layer(printed_once(along))
     along, marks = _without_marks(along)
     another_way = turned if turned >= _GLYPHS_OF_ANOTHER_WAY else 0
-    return Upright(width, height, along, [*aside, *over, *marks], drawn, twice, overprinted, another_way)
+    return Upright(width, height, along, [*aside, *over, *marks], drawn, twice, overprinted, out_of_sight, another_way)
 
 
 def _is_inside(glyph: Glyph, box: Sequence[float]) -> bool:

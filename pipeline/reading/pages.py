@@ -44,6 +44,9 @@ def _notes(number: int, text: Upright) -> list[ReadingNote]:
     if text.twice:
         message = f"page {number} holds its text twice, and the two are not quite the same; one of them was read"
         notes.append(ReadingNote(ProblemCode.TEXT_TWICE, message, number))
+    if text.out_of_sight:
+        message = f"{text.out_of_sight:,} letters of page {number} stand outside what a viewer shows and were not read"
+        notes.append(ReadingNote(ProblemCode.TEXT_OUT_OF_SIGHT, message, number))
     if text.another_way:
         message = (
             f"on page {number} {text.another_way:,} letters run another way than the rest of its text and were not read"

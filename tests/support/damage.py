@@ -39,7 +39,8 @@ def turned(data: bytes, degrees: int, entry: int = 0) -> bytes:
     """Pages whose text is turned against the clock, as a scanner leaves them; `entry` is their /Rotate."""
     with _changed(data) as (_, pages, out):
         for page in pages:
-            width, height = page.get_size()
+            left, bottom, right, top = page.get_mediabox()
+            width, height = right - left, top - bottom
             matrices: dict[int, Matrix] = {
                 90: (0, 1, -1, 0, height, 0),
                 180: (-1, 0, 0, -1, width, height),
@@ -95,7 +96,7 @@ def cropped(data: bytes, outside: str) -> bytes:
     """Pages whose visible box leaves out words at the top."""
     with _changed(data) as (pdf, pages, out):
         for page in pages:
-            width, height = page.get_size()
+            _, _, width, height = page.get_mediabox()
             page.set_mediabox(0, 0, width, height + 100)
             page.set_cropbox(0, 0, width, height)
             _print(pdf, page, outside, _at(72, height + 40, 0), 12, 0)
