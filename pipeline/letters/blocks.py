@@ -134,7 +134,7 @@ class _Shape:
         often = [s for s, n in steps.items() if n >= max(2, 0.06 * sum(steps.values()))]
         self.pitch = min(often, default=14.0) if self.boxed else 1.0
         size = sorted(line.size for line in body)[len(body) // 2] if body else 0.0
-        if self.boxed and self.pitch > 1.75 * size:  # every paragraph is one line: this parts paragraphs
+        if self.boxed and self.pitch > 1.75 * size and not _wraps(body):  # every paragraph is one line
             self.pitch = 1.2 * size
         # Text with a paragraph on every line, however long.
         self.unwrapped = not self.boxed and max((len(line.text) for line in body), default=0) > 160
@@ -157,6 +157,12 @@ class _Shape:
             if m and goes_on and not self.glyph(b.text):
                 votes[b.left > a.left + 4 * min(a.size, 1)] += 1
         return votes[True] > votes[False]
+
+
+def _wraps(body: list[Line]) -> bool:
+    """Whether sentences go on over the ends of lines: a draft may be set with wide lines to write between."""
+    goes_on = sum(not _SENTENCE_END.search(a.text) and b.text[:1].islower() for a, b in pairwise(body))
+    return goes_on > 0.2 * len(body)
 
 
 def _mark(line: Line, run: _Run, numbers: set[str], shape: _Shape) -> str | None:
