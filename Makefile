@@ -47,9 +47,10 @@ rules: $(STAMP) ## check rules/: form, examples, and what a change did to the fi
 bench: $(STAMP) ## how long the steps of a run take over CORPUS=
 	$(BIN)/python -m tests.bench "$(CORPUS)"
 
-docs: $(STAMP) ## write docs/data-dictionary.md and docs/problems.md from the program
+docs: $(STAMP) ## write docs/data-dictionary.md, docs/problems.md and rules/schema/ from the program
 	$(RUN) dictionary > docs/data-dictionary.md
 	$(RUN) dictionary --problems > docs/problems.md
+	$(RUN) rules --schema
 
 release: $(STAMP) ## build the wheel and the source archive in dist/, and check them
 	@! grep -n '(unreleased)' CHANGELOG.md || { echo "CHANGELOG.md: put the day of the release in this line" >&2; exit 1; }

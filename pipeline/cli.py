@@ -317,11 +317,21 @@ def rules(
     export: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a copy of the rules to a new folder instead, to edit.")
     ] = None,
+    schema: Annotated[
+        bool,
+        typer.Option("--schema", help="Write the files' JSON Schemas, for editors, to schema/ in the rules folder."),
+    ] = False,
 ) -> None:
     """Check the rule files: their form, their examples, and over a run's findings what a change in them changed."""
     with errors_as_exit_status():
         if export:
             typer.echo(f"the rules were written to {export_rules(export)}; use them with --rules {export}", err=True)
+            raise typer.Exit
+        if schema:
+            from pipeline.rulebook.schema import write_schemas
+
+            loaded = load_rules(rules)
+            write_schemas(loaded.folder, loaded.themes.taxonomy)
             raise typer.Exit
         from pipeline.run.check_rules import check_rules, describe_check
 

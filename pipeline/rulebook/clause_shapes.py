@@ -90,7 +90,7 @@ def load_clause_shapes(folder: Path) -> Shapes:
             try:
                 shape = tuple(map(_part, parse(line.text, NAMES_ONLY)))
             except PhraseError as error:
-                mistakes.append(f"{line.at}: “{line.text}”: {error}")
+                mistakes.append(line.mistake(error.at, f"“{line.text}”: {error}"))
                 continue
             found.append(shape)
             for other in _lists_in(shape):

@@ -22,9 +22,9 @@ from pipeline.rulebook.clause_shapes import Shapes
 from pipeline.rulebook.expressions import pattern_of, small, to_regex, value_name
 from pipeline.rulebook.folder import default_rules_folder
 from pipeline.rulebook.phrases import NO_LISTS, Element, PhraseError, WordLists, parse
-from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, repeated_ids
+from pipeline.rulebook.yaml_file import Entry, RuleText, entries, is_mistaken, missing, repeated_ids
 
-_LISTS = ("says", "unless", "finds", "ignores")
+LISTS = ("says", "unless", "finds", "ignores")
 _MARKED = re.compile(r"<<(.*?)>>", re.DOTALL)
 
 
@@ -197,12 +197,13 @@ def load_rule_file(folder: Path, file: RuleFile, lists: WordLists = NO_LISTS) ->
     """
     rules: list[Rule] = []
     mistakes: list[str] = []
-    for entry in entries(folder / file.name, ("id", *dict(file.keys)), _LISTS):
+    written = entries(folder / file.name, ("id", *dict(file.keys)), LISTS)
+    for entry in written:
         try:
             rules.append(_rule(entry, dict(file.keys), lists))
         except RulesError as error:
             mistakes += error.messages
-    mistakes += repeated_ids([(rule.id, rule.where) for rule in rules])
+    mistakes += repeated_ids([(entry.values["id"].text, entry.where) for entry in written if "id" in entry.values])
     if mistakes:
         raise RulesError(mistakes)
     return tuple(rules)
@@ -271,7 +272,7 @@ def _rule(entry: Entry, keys: Mapping[str, tuple[str, ...]], lists: WordLists) -
     for key, allowed in keys.items():
         if allowed and (value := entry.values.get(key)) and value.text and value.text not in allowed:
             mistakes.append(f"{value.at}: `{key}` cannot be `{value.text}`; it is one of {', '.join(allowed)}")
-    if not entry.lists.get("says"):
+    if not entry.lists.get("says") and not is_mistaken(entry, "says"):
         mistakes.append(f"{entry.where}: the rule has no `says`; add the phrases that it finds")
     says = list(_phrases(entry.lists.get("says", []), lists, mistakes))
     unless = list(_phrases(entry.lists.get("unless", []), lists, mistakes))
@@ -295,7 +296,7 @@ def _phrases(lines: list[RuleText], lists: WordLists, mistakes: list[str]) -> It
             to_regex(phrase.elements)
             yield phrase
         except PhraseError as error:
-            mistakes.append(f"{line.at}: “{line.text}”: {error}")
+            mistakes.append(line.mistake(error.at, f"“{line.text}”: {error}"))
 
 
 RULES = default_rules_folder()  # until download/, run/refresh.py and run/check_rules.py are handed their rules

@@ -51,6 +51,7 @@ class PhraseError(ValueError):
     def __init__(self, message: str, at: int = 0) -> None:
         super().__init__(message)
         self.at = at
+        self.circle: frozenset[str] = frozenset()  # the lists that name one another
         self.in_list: tuple[str, int] | None = None  # the list of words.yml, and which of its lines, if it is in one
 
 
@@ -129,8 +130,10 @@ class WordLists:
             if name not in self._lists:
                 raise PhraseError(f"no list is named <{name}>; the lists are {', '.join(sorted(self._lists))}")
             if name in self._reading:
-                way = " → ".join(f"<{n}>" for n in (*self._reading[self._reading.index(name) :], name))
-                raise PhraseError(f"a list must not name itself: {way}")
+                names = self._reading[self._reading.index(name) :]
+                error = PhraseError(f"a list must not name itself: {' → '.join(f'<{n}>' for n in (*names, name))}")
+                error.circle = frozenset(names)
+                raise error
             self._reading.append(name)
             try:
                 self._read[name] = Either(tuple(self._line(name, i) for i in range(len(self._lists[name]))))

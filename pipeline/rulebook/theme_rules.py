@@ -13,13 +13,13 @@ from pathlib import Path
 from pipeline.domain.errors import RulesError
 from pipeline.rulebook.phrases import Element, PhraseError, WordLists, nearby
 from pipeline.rulebook.word_lists import MARKS, WORDS, load_word_lists
-from pipeline.rulebook.yaml_file import Entry, RuleText, entries, missing, named_lists, repeated_ids, shown
+from pipeline.rulebook.yaml_file import Entry, RuleText, entries, is_mistaken, missing, named_lists, repeated_ids, shown
 
 THEMES, TAXONOMY = "themes.yml", "taxonomy.yml"
 
 Taxonomy = dict[str, tuple[str, ...]]
-_KEYS = ("id", "theme", "purpose")
-_LISTS = ("says", "unless", "yields_to", "only_without", "finds", "ignores")
+THEME_KEYS = ("id", "theme", "purpose")
+THEME_LISTS = ("says", "unless", "yields_to", "only_without", "finds", "ignores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def load_theme_files(folder: Path, lists: WordLists | None = None) -> ThemeFiles
     marks = {
         name: phrase for name in MARKS for phrase in _phrases([RuleText(f"<{name}>", f"{words}:1")], lists, mistakes)
     }
-    rules = [_rule(entry, taxonomy, lists, mistakes) for entry in entries(folder / THEMES, _KEYS, _LISTS)]
+    rules = [_rule(entry, taxonomy, lists, mistakes) for entry in entries(folder / THEMES, THEME_KEYS, THEME_LISTS)]
     mistakes += repeated_ids([(rule.id, rule.where) for rule in rules if rule.id])
     if mistakes:
         raise RulesError(by_line(mistakes))
@@ -85,12 +85,12 @@ def _phrases(lines: list[RuleText], word_lists: WordLists, mistakes: list[str]) 
         try:
             yield ThemePhrase(line, nearby(line.text, word_lists))
         except PhraseError as error:
-            mistakes.append(f"{line.at}: “{line.text}”: {error}")
+            mistakes.append(line.mistake(error.at, f"“{line.text}”: {error}"))
 
 
 def _rule(entry: Entry, taxonomy: Taxonomy, word_lists: WordLists, mistakes: list[str]) -> WrittenThemeRule:
     mistakes += entry.mistakes + missing(entry, ("id", "theme"))
-    if not entry.lists.get("says"):
+    if not entry.lists.get("says") and not is_mistaken(entry, "says"):
         mistakes.append(f"{entry.where}: the rule has no `says`; add the phrases that show the theme")
     theme, _, subtheme = _text(entry, "theme").partition(".")
     if theme:

@@ -18,12 +18,17 @@ def load_word_lists(folder: Path) -> WordLists:
     written = named_lists(path)
     mistakes = [f"{shown(path)}:1: the list `{name}` is missing; put it back" for name in MARKS if name not in written]
     lists = WordLists({name: tuple(line.text for line in lines) for name, lines in written.items()})
+    circles: set[frozenset[str]] = set()
     for name in written:
         try:
             lists.either(name)
         except PhraseError as error:
+            if error.circle in circles:
+                continue
+            circles |= {error.circle} if error.circle else set()
             list_name, number = error.in_list or (name, 0)
-            mistakes.append(f"{written[list_name][number].at}: in the list `{list_name}`: {error}")
+            line = written[list_name][number]
+            mistakes.append(line.mistake(error.at, f"in the list `{list_name}`: “{line.text}”: {error}"))
     if mistakes:
         raise RulesError(list(dict.fromkeys(mistakes)))
     return lists

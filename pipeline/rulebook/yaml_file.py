@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
@@ -21,10 +22,15 @@ _NOT_TEXT = {"no", "yes", "on", "off", "true", "false", "null", "~", "y", "n"}
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """A line of a rule file: its text, and the file and line it stands on."""
+    """A line of a rule file: its text, the file and line it stands on, and the column it begins in, from 1."""
 
     text: str
     at: str
+    column: int = 1
+
+    def mistake(self, offset: int, message: str) -> str:
+        """A message on what stands at an offset of the text, with file, line and column."""
+        return f"{self.at}:{self.column + offset}: {message}"
 
 
 @dataclass(slots=True)
@@ -35,6 +41,7 @@ class Entry:
     values: dict[str, RuleText] = field(default_factory=dict)
     lists: dict[str, list[RuleText]] = field(default_factory=dict)
     mistakes: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)  # keys that have no meaning here
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The lines under a key that takes a list, empty where it is not given."""
@@ -122,18 +129,23 @@ def _below(root: yaml.Node, key: str, missing: str) -> yaml.Node:
 
 def missing(entry: Entry, keys: tuple[str, ...]) -> list[str]:
     """A message for each key, or kind of example, that a rule must have and does not."""
-    lacking = [k for k in keys if k not in entry.values or not entry.values[k].text]
+    lacking = [k for k in keys if (k not in entry.values or not entry.values[k].text) and not is_mistaken(entry, k)]
     wrong = [f"{entry.where}: the rule has no `{k}`; add it" for k in lacking]
     for key in ("finds", "ignores"):
-        if not entry.lists.get(key):
+        if not entry.lists.get(key) and not is_mistaken(entry, key):
             wrong.append(f"{entry.where}: the rule has no `{key}` example; add one")
     return wrong
+
+
+def is_mistaken(entry: Entry, key: str) -> bool:
+    """Whether a key that seems to be missing is there with a mistake that has its own message."""
+    return (key in entry.lists and bool(entry.mistakes)) or bool(get_close_matches(key, entry.unknown))
 
 
 def _root(path: Path) -> yaml.Node:
     name = shown(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise RulesError([f"{name}: cannot be read ({error.strerror}); put the file back"]) from None
     except UnicodeDecodeError:
@@ -145,14 +157,38 @@ def _root(path: Path) -> yaml.Node:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark or error.problem_mark
-        number = mark.line + 1 if mark else 1
-        raise RulesError([f"{name}:{number}: put quotes round this line or the one before ({error.problem})"]) from None
+        place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1"
+        raise RulesError([f"{name}:{place}: put quotes round this line or the one before ({error.problem})"]) from None
     except yaml.YAMLError as error:
         reason = str(error).splitlines()[0]
         raise RulesError([f"{name}: cannot be read as YAML ({reason}); remove the characters it names"]) from None
     if root is None:
         raise RulesError([f"{name}:1: the file is empty; a rule file is a list of rules, each beginning `- id:`"])
+    if repeated := _repeated(root):
+        mark = repeated.start_mark
+        raise RulesError(
+            [
+                f"{name}:{mark.line + 1}:{mark.column + 1}: this is named with & and stands in other places with *; "
+                "write it out in each"
+            ]
+        )
     return root
+
+
+def _repeated(root: yaml.Node) -> yaml.Node | None:
+    """A part of the file that an alias puts in another place too, if there is one; such a file can grow without end."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+    return None
 
 
 def _entry(
@@ -166,6 +202,7 @@ def _entry(
     for key_node, value in node.value:
         key, at = str(key_node.value), f"{name}:{key_node.start_mark.line + 1}"
         if key not in (*values, *lists, *groups):
+            entry.unknown.append(key)
             entry.mistakes.append(f"{at}: unknown key `{key}`; the keys are {', '.join((*values, *lists, *groups))}")
         elif key in groups and isinstance(value, yaml.MappingNode):
             inner = _entry(value, name, groups[key], ())
@@ -201,4 +238,4 @@ def _scalar(node: yaml.ScalarNode, name: str, mistakes: list[str]) -> RuleText:
     at = f"{name}:{node.start_mark.line + 1}"
     if not node.style and value.casefold() in _NOT_TEXT:
         mistakes.append(f"{at}: put quotes round {value}; without them it can mean true, false or nothing")
-    return RuleText(value, at)
+    return RuleText(value, at, node.start_mark.column + 1 + bool(node.style))

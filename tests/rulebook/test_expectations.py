@@ -62,7 +62,7 @@ def test_the_file_of_the_project_is_usable() -> None:
         (CRAWL.replace("150", "[150]") + RUN, "rules/expect.yml:2: `authorities` takes one value"),
         (CRAWL.replace("authorities", "authorties") + RUN, "rules/expect.yml:2: unknown key `authorties`"),
         (f"{CRAWL}  quiet: {{a: b}}\n{RUN}", "rules/expect.yml:6: put quotes round this line"),
-        ("download: [\n", "rules/expect.yml:2: put quotes round this line"),
+        ("download: [\n", "rules/expect.yml:2:1: put quotes round this line"),
     ],
 )
 def test_a_mistake_in_what_a_crawl_must_find(tmp_path: Path, text: str, says: str) -> None:
