@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SENTENCE_END = re.compile(
-    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\b[A-Z]\.)(?<!\bMs\.)(?<!\bMr\.)(?<!\bDr\.)[.!?]['’”\")]*\s+(?=['‘“\"(]?[A-Z0-9])"
-)
+# A full stop behind one of these ends no sentence; “St. Helens” is an area.
+_ABBREVIATED = r"(?<!\be\.g)(?<!\bi\.e)(?<!\b[A-Z])(?<!\bMs)(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)"
+_SENTENCE_END = re.compile(rf"{_ABBREVIATED}[.!?]['’”\")]*\s+(?=['‘“\"(]?[A-Z0-9])")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
