@@ -15,10 +15,10 @@ CLAUSES = "clauses.yml"
 # What the reading of clauses itself asks for; the others are named by these.
 NEEDED = (
     "inspectors", "area", "others", "opener", "at-this-visit", "adverb", "adverb-within", "says-so", "denies",
-    "denied-subject", "claims", "judges", "does-not-judge", "owner", "progress", "auxiliary", "this-weakness",
-    "determiner", "tail", "object", "explains", "because", "further", "concession", "reason", "agreement",
-    "disagreement", "takes-back", "negating", "conditional", "duty", "hedging", "future", "part", "again",
-    "narrowing",
+    "denied-subject", "claims", "judges", "does-not-judge", "owner", "progress", "auxiliary", "made",
+    "this-weakness", "determiner", "tail", "object", "explains", "because", "further", "concession", "reason",
+    "agreement", "disagreement", "takes-back", "negating", "conditional", "duty", "hedging", "future", "quantity",
+    "part", "again", "judging", "narrowing",
 )  # fmt: skip
 
 _LIST = re.compile(r"<([\w-]+)>")

@@ -22,8 +22,10 @@ _STOPS = re.compile(r"[.;:!?“”\"‘]")  # marks that no shape goes over
 _QUOTES = re.compile(r"[“”\"‘]")
 _NEW_CLAUSE = re.compile(r"[,;:–—-]")
 _PAST = frozenset(["had", "was", "were"])
-_AUXILIARIES = frozenset(["has", "have", "had", "is", "are", "was", "were", "do", "does", "did"])
+_AUXILIARIES = frozenset(["remains", "has", "have", "had", "is", "are", "was", "were", "do", "does", "did"])
 _BEHIND_ELLIPSIS = frozenset(["in", "with", "on", "for"])
+_POINTING = frozenset(["this", "that", "these", "those", "weakness", "weaknesses"])
+_PREPOSITIONS = frozenset(["in", "to", "on", "with", "towards", "against", "by", "made"])
 _CONTRASTS = frozenset(["but", "yet", "nevertheless", "however"])
 _JOINS = frozenset(["and", "so"])
 
@@ -42,6 +44,7 @@ class VerdictWords:
     end: int
     negations: int  # as many as its rule has
     turned_by: tuple[str, ...] = TURNING
+    of_the_past: bool = False  # whether “had” may stand in it
 
 
 class Stance(Enum):
@@ -74,7 +77,7 @@ class ClauseReader:
         """What the clauses make of each verdict; the verdicts stand in order, and none in another."""
         places = [self._place(verdict.start, verdict.end) for verdict in verdicts]
         return [
-            Stance.UNCLEAR if self._asks or self._is_turned_within(place, verdict) else self._stance(i, places)
+            Stance.UNCLEAR if self._asks or self._is_turned_within(place, verdict) else self._stance(i, places, verdict)
             for i, (place, verdict) in enumerate(zip(places, verdicts, strict=True))
         ]
 
@@ -108,29 +111,42 @@ class ClauseReader:
         negations = sum(
             any(stop <= end for stop in self._after("negating", i, anywhere=True)) for i in range(start, end)
         )
+        if self._tokens[start].text == "progress" and not self._is_on_the_whole(start + 1, end):
+            return True
         unknown = (t.text.endswith("ly") and not self._after("adverb-within", i) for i, t in self._words(start, end))
         return negations > verdict.negations or any(unknown)
 
-    def _stance(self, number: int, places: list[Span]) -> Stance:
+    def _is_on_the_whole(self, at: int, end: int) -> bool:
+        """Whether “progress … is sufficient” says that it is in this weakness, or does not say in what."""
+        if self._tokens[at].text not in _PREPOSITIONS:
+            return True
+        begins = {at, *self._after("made", at)}
+        return any(
+            i < end and self._tokens[i].text in _AUXILIARIES for begin in begins for i in self._tails(begin, end)
+        )
+
+    def _stance(self, number: int, places: list[Span], verdict: VerdictWords) -> Stance:
         start, end = places[number]
         first = places[number - 1][1] if number else 0
         following = places[number + 1][0] if number + 1 < len(places) else None
-        befores = self._before(first, start, follows=bool(number))
-        found = {self._with_after(before, start, end, following) for before in befores}
+        past = not verdict.of_the_past and self._is_past(start, end)
+        found = {
+            self._with_after(before, end, following)
+            for before in self._before(first, start, follows=bool(number))
+            if before.judged or not past
+        }
         known = found - {Stance.UNCLEAR}
         return known.pop() if len(known) == 1 else Stance.UNCLEAR
 
-    def _with_after(self, before: _Before, start: int, end: int, following: int | None) -> Stance:
-        past = bool(_PAST & {t.text for _, t in self._words(start, end)}) and self._is_past(start, end)
-        if past and not before.judged:
-            return Stance.UNCLEAR
+    def _with_after(self, before: _Before, end: int, following: int | None) -> Stance:
+        """What the words behind a verdict leave of its stance; those up to a following verdict are read with that."""
         tails = self._tails(end, following)
         if before.stance is Stance.NOT_SAID:
             return self._answer(tails)
-        if before.within and following is None:
+        if following is not None:
+            ends = True
+        elif before.within:
             ends = any(self._opens_main_clause(i, before.within) for i in tails)
-        elif following is not None:
-            ends = True  # the words between are read before the next verdict
         else:
             ends = any(self._ends_well(i) for i in tails)
         return before.stance if ends else Stance.UNCLEAR
@@ -206,7 +222,11 @@ class ClauseReader:
         if first < verdict and self._tokens[first].text.isdigit():
             yield first + 1
         for i in range(first + 1, verdict + 1):
-            if ":" in self._mark(i) and not self._turns(first, i) and not self._holds(("others", "area"), first, i):
+            if (
+                ":" in self._mark(i)
+                and not self._turns(first, i, "quantity")
+                and not self._holds(("others", "area"), first, i)
+            ):
                 yield i
 
     def _joined(self, first: int, verdict: int) -> Iterator[int]:
@@ -222,7 +242,9 @@ class ClauseReader:
                 yield i + 1
 
     def _connected(self, first: int, verdict: int) -> Iterator[int]:
-        """Where the next clause may begin behind an earlier verdict."""
+        """Where the next clause may begin behind an earlier verdict: anywhere, if that one was conceded."""
+        if self._after("concession", 0):
+            yield from (i for i in range(first + 1, verdict + 1) if "," in self._mark(i))
         for i in self._tails(first, verdict):
             if i == first or _NEW_CLAUSE.search(self._mark(i)):
                 yield i
@@ -245,11 +267,13 @@ class ClauseReader:
 
     def _objects(self, at: int, last: int) -> Iterator[int]:
         """The ends of “in addressing the lack of a strategy”, as long as no word turns it."""
-        if self._closed(at):
+        if self._closed(at) or self._after("tail", at):
             return
         for begin in self._after("object", at):
             for i in range(begin, last):
-                if (i > begin and _STOPS.search(self._mark(i))) or self._turns(i, i + 1, "again"):
+                if i > begin and (_STOPS.search(self._mark(i)) or self._tokens[i].text in _POINTING):
+                    break
+                if self._turns(i, i + 1, "again", "judging", "quantity"):
                     break
                 if self._is_boundary(i + 1):
                     yield i + 1
@@ -269,7 +293,7 @@ class ClauseReader:
             return True
         if self._after("explains", at) or any(self._closed(i) for i in self._after("agreement", at)):
             return True
-        if any(not self._turns(i, self._end_of_clause(i), "again") for i in self._after("because", at)):
+        if any(not self._turns(i, self._end_of_clause(i), "again", "judging") for i in self._after("because", at)):
             return True
         begins = set(self._after("further", at))
         if ";" in self._mark(at):
@@ -279,7 +303,7 @@ class ClauseReader:
     def _leaves_it(self, at: int) -> bool:
         """Whether a further clause says nothing of the verdict: “but some families have yet to notice”."""
         end = self._end_of_clause(at)
-        if at >= end or self._turns(at, end, "again", without="negating"):
+        if at >= end or self._turns(at, end, "again", "judging", without="negating"):
             return False
         same = bool(self._after("area", at) or self._after("this-weakness", at))
         if same:

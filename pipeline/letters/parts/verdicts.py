@@ -118,7 +118,7 @@ def _count_words(match: Match) -> VerdictWords:
 def _outcome_words(match: Match) -> VerdictWords:
     """“Must produce a statement” is itself a duty; that none is required may be put in any way."""
     if Outcome(match.rule.values["verdict"]) is Outcome.WSOA_NOT_REQUIRED:
-        return VerdictWords(match.start, match.end, negations=3, turned_by=())
+        return VerdictWords(match.start, match.end, negations=3, turned_by=(), of_the_past=True)
     return VerdictWords(match.start, match.end, negations=0, turned_by=("conditional", "hedging", "part"))
 
 
