@@ -123,3 +123,8 @@ def test_the_day_of_another_paper_is_not_the_inspection_s(days: str, tmp_path: P
     result = reading(opening + END, tmp_path)
     assert result.letter and result.letter.inspection_start == ""
     assert "no_dates" in codes(result)
+
+
+def test_an_area_with_a_full_stop_in_its_name_is_read(tmp_path: Path) -> None:
+    result = reading((OPENING + BODY + END).replace("Ambleford", "St. Helens"), tmp_path)
+    assert result.letter and (result.letter.area, result.letter.area_as_written) == ("St. Helens", "St. Helens")
