@@ -36,10 +36,11 @@ test: $(STAMP) ## run the tests
 test-deep: $(STAMP) ## run the tests with many more made-up letters, others each time
 	$(BIN)/python -m pytest --hypothesis-profile deep
 
-lint: $(STAMP) ## ruff and mypy, as CI runs them
+lint: $(STAMP) ## ruff, mypy and import-linter, as CI runs them
 	$(BIN)/ruff check pipeline tests
 	$(BIN)/ruff format --check pipeline tests
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 rules: $(STAMP) ## check rules/: form, examples, and what a change did to the findings in OUT=
 	@$(RUN) rules --out "$(OUT)"

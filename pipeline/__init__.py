@@ -16,8 +16,7 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-from pipeline.domain.records import RunTables
-from pipeline.domain.version import __version__
+from pipeline.domain import RunTables, __version__
 
 __all__ = ["RunTables", "__version__", "extract", "load"]
 
@@ -30,8 +29,7 @@ def extract(
     `rules` is a folder of rules; without it the rules that came with the program are used. Raises SendLettersError
     where the corpus is missing, a rule file is wrong or two letters cannot be told apart.
     """
-    from pipeline.rulebook.folder import checked_rules_folder, default_rules_folder
-    from pipeline.rulebook.rules import Rules
+    from pipeline.rulebook import Rules, checked_rules_folder, default_rules_folder
     from pipeline.run.extract import extract as run_extract
 
     folder = checked_rules_folder(Path(rules)) if rules is not None else default_rules_folder()
@@ -40,6 +38,6 @@ def extract(
 
 def load(out: str | PathLike[str]) -> RunTables:
     """The tables of the finished run in `out`, and its letters' texts. Raises SendLettersError where there is none."""
-    from pipeline.outputs.run_tables import load_run
+    from pipeline.outputs import load_run
 
     return load_run(Path(out))

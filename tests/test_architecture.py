@@ -29,7 +29,6 @@ IN_THE_PROGRAM = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="the folders do not export their public names yet")
 def test_the_contracts_between_the_folders_hold(capfd: pytest.CaptureFixture[str]) -> None:
     broken = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     assert not broken, capfd.readouterr().out

@@ -13,11 +13,20 @@ from dataclasses import dataclass, replace
 
 from pipeline.across.inspection_cycles import Relation, area_key, current_code
 from pipeline.across.pairing import Method
-from pipeline.domain.areas import Areas
-from pipeline.domain.areas_table import Area
-from pipeline.domain.errors import SendLettersError
-from pipeline.domain.records import Finding, HistoryRow, Journey, Letter, RunTables, page_link
-from pipeline.domain.vocabulary import FindingKind, LetterKind, label_of
+from pipeline.domain import (
+    Area,
+    Areas,
+    Finding,
+    FindingKind,
+    HistoryRow,
+    Journey,
+    Letter,
+    LetterKind,
+    RunTables,
+    SendLettersError,
+    label_of,
+    page_link,
+)
 
 _DOCUMENTS = (  # in this order where they are of one day
     LetterKind.OUTCOME_LETTER,

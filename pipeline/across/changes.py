@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from pipeline.domain.records import Change, Finding, Letter, RunTables, Source, ThemeHit
+from pipeline.domain import Change, Finding, Letter, RunTables, Source, ThemeHit
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 _LONGEST_NAME = 200  # characters of a name that a letter gives itself

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.domain.areas import Areas
-from pipeline.domain.records import Letter
-from pipeline.domain.vocabulary import LetterKind
+from pipeline.domain import Areas, Letter, LetterKind
 
 _IN_ORDER = (LetterKind.OUTCOME_LETTER, LetterKind.STATEMENT_OF_ACTION, LetterKind.REVISIT_LETTER)
 

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from pipeline.across.inspection_cycles import InspectionCycle, find_cycles
 from pipeline.across.pairing import Method, Pair, pair_weaknesses
 from pipeline.across.similarity import Matrix, SimilarityModel
-from pipeline.domain.areas import Areas
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.records import Finding, Journey, Letter, Problem, ThemeHit
-from pipeline.domain.vocabulary import FindingKind, LetterKind
+from pipeline.domain import Areas, Finding, FindingKind, Journey, Letter, LetterKind, Problem, ProblemCode, ThemeHit
 
 _SHARED_THEMES = 0.1  # what themes in common add to the similarity of wording, at most
 _MOST_BUT_SAME = 0.99  # the similarity that themes may add up to; 1 is for the same words

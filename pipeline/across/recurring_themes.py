@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.across.inspection_cycles import Relation, area_key, current_code, find_cycles
 from pipeline.across.journeys import themes_by_finding
-from pipeline.domain.areas import Areas
-from pipeline.domain.records import Finding, LaterFinding, Letter, ThemeHit
-from pipeline.domain.vocabulary import FindingKind, Framework
+from pipeline.domain import Areas, Finding, FindingKind, Framework, LaterFinding, Letter, ThemeHit
 
 
 def later_findings(

@@ -8,15 +8,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pipeline.domain.areas import Areas
-from pipeline.domain.errors import BusyError, SendLettersError
-from pipeline.domain.version import NAME, __version__
+from pipeline.domain import NAME, Areas, BusyError, SendLettersError, __version__
 from pipeline.download.file_checks import LARGEST_FILE, LetterCheck, TableCheck
 from pipeline.download.options import REQUESTS_AT_ONCE, CrawlOptions
 from pipeline.download.report import Report
 from pipeline.download.store import Store
-from pipeline.rulebook.expectations import CrawlExpectations
-from pipeline.rulebook.letter_rules import PublicationRules
+from pipeline.rulebook import CrawlExpectations, PublicationRules
 
 LOCK = ".download.lock"
 PROJECT = "https://github.com/send-letters/send-letters"  # where a site's owner reads what this crawler is

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.domain.processes import Failed, WorkerProcesses
+from pipeline.domain import Failed, WorkerProcesses
 
 LARGEST_FILE = 50_000_000  # bytes of a document; the letters on record have up to 2 million
 LARGEST_UNPACKED = 200_000_000  # bytes of a spreadsheet; the published ones unpack to under ten million

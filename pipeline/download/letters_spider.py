@@ -18,14 +18,12 @@ from urllib.parse import urlsplit
 import scrapy
 from w3lib.url import safe_url_string
 
-from pipeline.domain.areas import Areas
-from pipeline.domain.dates import MONTHS
+from pipeline.domain import MONTHS, Areas
 from pipeline.download.files_spider import FilesSpider, failure_reason, tries
 from pipeline.download.options import LARGEST_PAGE, REQUESTS_AT_ONCE, CrawlOptions
 from pipeline.download.report import Report
 from pipeline.download.store import DownloadTarget, ManifestRow, Store, file_id, slug
-from pipeline.rulebook.expectations import CrawlExpectations
-from pipeline.rulebook.letter_rules import PublicationRules
+from pipeline.rulebook import CrawlExpectations, PublicationRules
 
 FOLDER = "letters"
 ROWS = 100  # the most results that the site puts on one search page

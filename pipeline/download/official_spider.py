@@ -16,12 +16,12 @@ from urllib.parse import urljoin, urlsplit
 
 import scrapy
 
-from pipeline.domain.dates import MONTHS, is_iso_date
+from pipeline.domain import MONTHS, is_iso_date
 from pipeline.download.files_spider import FilesSpider, failure_reason, tries
 from pipeline.download.options import LARGEST_PAGE, CrawlOptions
 from pipeline.download.report import Report
 from pipeline.download.store import DownloadTarget, Store, slug
-from pipeline.rulebook.expectations import CrawlExpectations
+from pipeline.rulebook import CrawlExpectations
 
 API = "/api/content"
 COLLECTION = "/government/collections/area-send-statistics"

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.domain.dates import is_iso_date
-from pipeline.domain.errors import SendLettersError
+from pipeline.domain import SendLettersError, is_iso_date
 
 LETTER_SITES = ("https://reports.ofsted.gov.uk", "https://files.ofsted.gov.uk", "https://files.api.ofsted.gov.uk")
 OFFICIAL_SITES = ("https://www.gov.uk", "https://assets.publishing.service.gov.uk")

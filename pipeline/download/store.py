@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pipeline.domain.errors import SendLettersError
+from pipeline.domain import SendLettersError
 
 MANIFEST = "manifest.csv"
 INCOMING = ".incoming"  # the folder of files that are not yet checked

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from pipeline.letters.prose import DocumentWords, Prose
-from pipeline.reading.document import Document, Line
+from pipeline.reading import Document, Line
 
 # Glyphs that only ever are bullets, the private ones those of Wingdings and Symbol.
 _GLYPHS = "■◼◾▪▫□●○◦•‣⁃∙·➢➤►▶▸❖✓✔\uf0b7\uf0a7\uf06e\uf0d8\uf0fc\uf0a8\uf076\uf0b2\uf02d"

@@ -12,17 +12,32 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from pipeline.domain.areas import Areas
-from pipeline.domain.areas_table import Area
-from pipeline.domain.problems import ProblemCode, Severity
-from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
-from pipeline.domain.text import slug
-from pipeline.domain.vocabulary import PROGRESS, FindingKind, Framework, LetterKind, NotStated, Outcome, Verdict
+from pipeline.domain import (
+    PROGRESS,
+    Action,
+    Area,
+    Areas,
+    FieldRow,
+    Finding,
+    FindingKind,
+    Framework,
+    Letter,
+    LetterKind,
+    NotStated,
+    Outcome,
+    Problem,
+    ProblemCode,
+    Reading,
+    Severity,
+    Source,
+    Verdict,
+    slug,
+)
 from pipeline.letters.blocks import Block, blocks
 from pipeline.letters.parts.action_tables import ActionTables, read_action_tables
 from pipeline.letters.parts.printed_tables import rows
-from pipeline.reading.document import Document
-from pipeline.rulebook.letter_rules import LetterRules, Match
+from pipeline.reading import Document
+from pipeline.rulebook import LetterRules, Match
 
 Value = TypeVar("Value", bound=str | int)
 

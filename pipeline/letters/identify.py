@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from pipeline.domain.vocabulary import LetterKind
+from pipeline.domain import LetterKind
 from pipeline.letters.blocks import Block
-from pipeline.rulebook.letter_rules import LetterRules, Match, Rule
+from pipeline.rulebook import LetterRules, Match, Rule
 
 WEIGHT = {"title": 3, "opening": 3, "body": 1}
 ENOUGH = 4  # a title or an opening, and something else besides
@@ -29,7 +29,7 @@ class Identified:
     looks_like_send: bool = False  # set aside, though it may be a SEND letter: a person should look
 
 
-def identify(blocks: list[Block], rules: LetterRules) -> Identified:
+def identify_kind(blocks: list[Block], rules: LetterRules) -> Identified:
     """The kind of letter or report that the blocks make. Statements of action are known by their tables instead."""
     head = _head(blocks)
     hits = [(rule, hit) for rule in rules.kinds if (hit := _holds(rule, head))]

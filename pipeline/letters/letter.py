@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.domain.areas import Areas
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.records import Problem, Reading, Source
-from pipeline.domain.text import sentences
-from pipeline.domain.vocabulary import LetterKind, Outcome
+from pipeline.domain import Areas, LetterKind, Outcome, Problem, ProblemCode, Reading, Source, sentences
 from pipeline.letters.draft import LetterDraft, LetterInput, finish, place_of_match
-from pipeline.letters.identify import Identified, identify
+from pipeline.letters.identify import Identified, identify_kind
 from pipeline.letters.kinds import (
     full_inspection,
     monitoring_inspection,
@@ -21,8 +17,8 @@ from pipeline.letters.kinds import (
 )
 from pipeline.letters.parts.verdicts import summaries
 from pipeline.letters.split import Part, split
-from pipeline.reading.document import Document
-from pipeline.rulebook.letter_rules import LetterRules
+from pipeline.reading import Document
+from pipeline.rulebook import LetterRules
 
 READERS: dict[LetterKind, Callable[[LetterInput], LetterDraft]] = {
     LetterKind.OUTCOME_LETTER: outcome_letter.read,
@@ -79,7 +75,7 @@ def read_letter(document: Document, source: Source, rules: LetterRules, areas: A
 
 def _identified(letter: LetterInput) -> Identified:
     """The kind of the document: by its title and opening, or as a statement of action by its title and tables."""
-    identified = identify(letter.blocks, letter.rules)
+    identified = identify_kind(letter.blocks, letter.rules)
     title = statement_of_action.find_title(letter) if identified.kind is None else None
     return Identified(LetterKind.STATEMENT_OF_ACTION, *title) if title else identified
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.letters.blocks import Block, texts
-from pipeline.rulebook.letter_rules import LetterRules, Rule
+from pipeline.rulebook import LetterRules, Rule
 
 _LONGEST_HEADING = 240
 _LEAD_IN = re.compile(

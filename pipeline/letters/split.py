@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.domain.vocabulary import Framework, LetterKind
+from pipeline.domain import Framework, LetterKind
 from pipeline.letters.blocks import Block, blocks
 from pipeline.letters.sections import heading_of
-from pipeline.reading.document import Document
-from pipeline.reading.layout import part_of
-from pipeline.rulebook.letter_rules import LetterRules
+from pipeline.reading import Document, part_of
+from pipeline.rulebook import LetterRules
 
 _SALUTATION = re.compile(r"^dear\b", re.IGNORECASE)
 _DAYS = re.compile(r"^(?:dates? of )?(?:this )?(?:monitoring )?inspection(?: dates?)?\s*:", re.IGNORECASE)

@@ -14,8 +14,7 @@ from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 import pandas as pd
 
-from pipeline.domain.errors import SendLettersError
-from pipeline.domain.records import Row, columns
+from pipeline.domain import Row, SendLettersError, columns
 from pipeline.outputs.run_tables import load_table
 
 T = TypeVar("T")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.domain.areas import Areas
-from pipeline.domain.records import Row
+from pipeline.domain import Areas, Row
 from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
 from pipeline.outputs.data.datapackage import DataPackageWriter
 from pipeline.outputs.data.parquet import ParquetWriter
@@ -18,7 +17,7 @@ from pipeline.outputs.site.change_feed import ChangeFeedWriter
 from pipeline.outputs.site.site import SiteWriter
 from pipeline.outputs.tables import TABLES, make_tables
 from pipeline.outputs.writer import OutputTable, Writer
-from pipeline.rulebook.theme_rules import Taxonomy
+from pipeline.rulebook import Taxonomy
 
 # Each is fed in this order. The data package is last: it states the sizes and hashes of the CSV files.
 WRITERS: tuple[type[Writer], ...] = (

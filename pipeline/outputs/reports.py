@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.across.area_history import History, value_in_words, what_became_of
-from pipeline.across.official.compare import Comparison
-from pipeline.domain.records import CorrectionRow, HistoryRow, ReviewRow
+from pipeline.across import Comparison, History, value_in_words, what_became_of
+from pipeline.domain import CorrectionRow, HistoryRow, ReviewRow
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import atomic_output
 from pipeline.outputs.frames import record_frame
 from pipeline.outputs.site.corrected import AppliedCorrections
 from pipeline.outputs.site.pages import write_page
-from pipeline.review.queue import ReviewGroup
-from pipeline.themes.evaluate import Evaluation
+from pipeline.review import ReviewGroup
+from pipeline.themes import Evaluation
 
 
 def write_area_history(out: Path, history: History) -> Path:

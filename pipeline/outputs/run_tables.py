@@ -12,8 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from pipeline.domain.errors import SendLettersError
-from pipeline.domain.records import (
+from pipeline.domain import (
     Action,
     CorrectionRow,
     FieldRow,
@@ -23,6 +22,7 @@ from pipeline.domain.records import (
     Letter,
     Problem,
     RunTables,
+    SendLettersError,
     ThemeHit,
 )
 

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from pipeline.domain.errors import SendLettersError
-from pipeline.domain.problems import ProblemCode, Severity
-from pipeline.domain.records import Problem, Source
+from pipeline.domain import Problem, ProblemCode, SendLettersError, Severity, Source
 from pipeline.reading.files import MAX_BYTES, SUFFIXES
-from pipeline.rulebook.folder import sample_folder
+from pipeline.rulebook import sample_folder
 
 # Files that say something of the corpus, and folders of other things than letters.
 _BESIDE = {"manifest.csv", "areas.csv"}

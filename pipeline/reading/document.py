@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 
 WIDE_GAP = 1.4  # of the font size: further apart, two runs on one baseline are two columns
 BULLET = re.compile(r"\(?\w{1,4}[.)]\s+(?=\S)")  # may be set in another font than what stands behind it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.document import Document, Page, Unreadable
 from pipeline.reading.layout import assemble
 from pipeline.reading.pages import compared
@@ -25,8 +25,8 @@ def read_document(path: Path, engine: str = "pdfium") -> Document:
     document = assemble(pages, engine)
     if not document.text.strip():
         scan = (
-            "no page has any text, so it is probably a scan: it needs OCR; install Tesseract and `pip install "
-            "'.[ocr]'`, or put a text version of the letter beside it"
+            "no page has any text, so it is probably a scan: it needs OCR; install Tesseract, or put a text version "
+            "of the letter beside it"
         )
         raise Unreadable(
             ProblemCode.NO_TEXT, scan if engine in ENGINES else "the file holds no text; download the letter again"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.document import DrawnLine, Page, ReadingNote, Span, edges_of
 from pipeline.reading.glyphs import Glyph, Upright, upright
 from pipeline.reading.lines import aside_spans, spans_of

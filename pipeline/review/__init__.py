@@ -3,3 +3,11 @@
 The records of a run and the corrections from the rules come in; corrected records leave, and rows and text for a
 person. Open `queue.py` first.
 """
+
+from pipeline.review.corrections import apply_corrections
+from pipeline.review.queue import ReviewGroup
+
+__all__ = [
+    "ReviewGroup",
+    "apply_corrections",
+]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.review.corrections import quoted_on_page
-from pipeline.rulebook.correction_files import is_quotable
+from pipeline.rulebook import is_quotable
 
 _QUOTED_WORDS = 8
 _BULLET = re.compile(r"^[\W_]+")

@@ -7,10 +7,20 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.records import CorrectionRow, CorrectionStatus, Finding, Letter, Problem
-from pipeline.domain.vocabulary import FindingKind, LetterKind, Outcome, Verdict, revisit_outcome
-from pipeline.rulebook.correction_files import NUMBERS, Correction, letters_and_digits
+from pipeline.domain import (
+    CorrectionRow,
+    CorrectionStatus,
+    Finding,
+    FindingKind,
+    Letter,
+    LetterKind,
+    Outcome,
+    Problem,
+    ProblemCode,
+    Verdict,
+    revisit_outcome,
+)
+from pipeline.rulebook import NUMBERS, Correction, letters_and_digits
 
 _TERMS: Mapping[str, type[StrEnum]] = {"verdict": Verdict, "outcome": Outcome}
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import process
 
-from pipeline.domain.errors import SendLettersError
-from pipeline.domain.records import CorrectionRow, FieldRow, Finding, Letter, RunTables
+from pipeline.domain import CorrectionRow, FieldRow, Finding, Letter, RunTables, SendLettersError
 
 _AROUND = 160  # characters shown on either side
 _CORRECTION = "correction"  # the origin of a row that a person's word has changed

@@ -9,10 +9,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from pipeline.across.journeys import doubtful_matches
-from pipeline.domain.problems import ProblemCode, Severity
-from pipeline.domain.records import Finding, Letter, ReviewRow, RunTables, page_link
-from pipeline.domain.vocabulary import SHORTCOMINGS, FindingKind, LetterKind, Verdict
+from pipeline.across import doubtful_matches
+from pipeline.domain import (
+    SHORTCOMINGS,
+    Finding,
+    FindingKind,
+    Letter,
+    LetterKind,
+    ProblemCode,
+    ReviewRow,
+    RunTables,
+    Severity,
+    Verdict,
+    page_link,
+)
 from pipeline.review.correction_template import Excerpt, make_template
 
 _CONTRADICTIONS = (ProblemCode.VERDICTS_CONFLICT, ProblemCode.SUMMARIES_DIFFER)

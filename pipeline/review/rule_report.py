@@ -8,11 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import process
 
-from pipeline.domain.errors import SendLettersError
-from pipeline.domain.records import RunTables
-from pipeline.rulebook.letter_rules import Rule
-from pipeline.rulebook.rules import Rules
-from pipeline.rulebook.theme_rules import WrittenThemeRule
+from pipeline.domain import RunTables, SendLettersError
+from pipeline.rulebook import Rule, Rules, WrittenThemeRule
 
 _MOST_SHOWN = 10
 

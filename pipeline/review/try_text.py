@@ -9,19 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.domain.text import sentences
-from pipeline.domain.vocabulary import FindingKind, LetterKind
-from pipeline.letters.draft import LetterDraft, LetterInput
-from pipeline.letters.identify import identify
-from pipeline.letters.letter import READERS
-from pipeline.reading.document import Document
-from pipeline.reading.formats import plain
-from pipeline.reading.layout import assemble
-from pipeline.rulebook.expressions import pattern_of, small
-from pipeline.rulebook.letter_rules import Phrase, Rule
-from pipeline.rulebook.phrases import Either, Element, Reads, Word
-from pipeline.rulebook.rules import Rules
-from pipeline.themes.tagger import ThemeRules, match_themes
+from pipeline.domain import FindingKind, LetterKind, sentences
+from pipeline.letters import READERS, LetterDraft, LetterInput, identify_kind
+from pipeline.reading import Document, assemble, plain
+from pipeline.rulebook import Either, Element, Phrase, Reads, Rule, Rules, Word, pattern_of, small
+from pipeline.themes import ThemeRules, match_themes
 
 # What stands before the words in a letter of each kind, so that its reader knows what they are said of.
 _FRAMES = {
@@ -81,7 +73,7 @@ def try_text(text: str, rules: Rules, themes: ThemeRules, kind: LetterKind | Non
     ]
     near = [found for rule in letter_rules if rule.id not in held and (found := _nearest(rule, parts))]
     near.sort(key=lambda found: (not found.why_not.startswith("`unless`"), -len(found.words)))
-    identified = identify(letter.blocks, rules.letters).kind
+    identified = identify_kind(letter.blocks, rules.letters).kind
     kinds = [kind] if kind else [identified] if identified else list(_FRAMES)
     return Trial(
         tuple(holds),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.errors import RulesError
+from pipeline.domain import RulesError
 from pipeline.rulebook.phrases import NAMES_ONLY, Either, Element, Gap, PhraseError, Word, parse
 from pipeline.rulebook.yaml_file import named_lists, shown
 

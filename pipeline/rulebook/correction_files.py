@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.dates import is_iso_date
-from pipeline.domain.errors import RulesError
-from pipeline.domain.vocabulary import FindingKind, LetterKind
+from pipeline.domain import FindingKind, LetterKind, RulesError, is_iso_date
 from pipeline.rulebook.yaml_file import Entry, entries
 
 _KEYS = ("letter", "finding", "field", "was", "becomes", "because", "by", "on")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.errors import RulesError
-from pipeline.domain.vocabulary import FindingKind, LetterKind
+from pipeline.domain import FindingKind, LetterKind, RulesError
 from pipeline.rulebook.yaml_file import Entry, entries, section, shown
 
 Kind = LetterKind | FindingKind

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from importlib import metadata, resources
 from pathlib import Path
 
-from pipeline.domain.errors import SendLettersError
-from pipeline.domain.version import NAME, __version__
+from pipeline.domain import NAME, SendLettersError, __version__
 
 # Every file that a rules folder must hold; corrections/ may be missing.
 RULE_FILES = (

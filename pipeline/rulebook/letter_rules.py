@@ -15,9 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from pipeline.domain.errors import RulesError
-from pipeline.domain.text import sentences
-from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, Outcome, Verdict
+from pipeline.domain import FindingKind, Framework, LetterKind, Outcome, RulesError, Verdict, sentences
 from pipeline.rulebook.clause_shapes import Shapes
 from pipeline.rulebook.expressions import pattern_of, small, to_regex, value_name
 from pipeline.rulebook.folder import default_rules_folder

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.domain.areas import Areas, load_areas
-from pipeline.domain.errors import RulesError
+from pipeline.domain import Areas, RulesError, load_areas
 from pipeline.rulebook.clause_shapes import load_clause_shapes
 from pipeline.rulebook.correction_files import Correction, load_corrections
 from pipeline.rulebook.expectations import Expectations, load_expectations

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.errors import RulesError
+from pipeline.domain import RulesError
 from pipeline.rulebook.phrases import Element, PhraseError, WordLists, nearby
 from pipeline.rulebook.word_lists import MARKS, WORDS, load_word_lists
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, is_mistaken, missing, named_lists, repeated_ids, shown

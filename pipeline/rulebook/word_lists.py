@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.domain.errors import RulesError
+from pipeline.domain import RulesError
 from pipeline.rulebook.phrases import PhraseError, WordLists
 from pipeline.rulebook.yaml_file import named_lists, shown
 

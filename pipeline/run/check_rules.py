@@ -6,15 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.domain.errors import RulesError
-from pipeline.domain.records import Finding, ThemeHit
-from pipeline.domain.vocabulary import FindingKind
-from pipeline.outputs.run_tables import load_optional_table
-from pipeline.rulebook.letter_rules import Rule, check_examples, marked_words, phrases_not_shown
-from pipeline.rulebook.rules import Rules
-from pipeline.rulebook.theme_rules import THEMES
-from pipeline.rulebook.yaml_file import shown
-from pipeline.themes.tagger import ThemeRule, ThemeRules, match_themes
+from pipeline.domain import Finding, FindingKind, RulesError, ThemeHit
+from pipeline.outputs import load_optional_table
+from pipeline.rulebook import THEMES, Rule, Rules, check_examples, marked_words, phrases_not_shown, shown
+from pipeline.themes import ThemeRule, ThemeRules, match_themes
 
 RETIRED = "retired.txt"  # ids that are no longer in use
 _MOST_SHOWN = 20

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.domain.records import Finding, Letter
-from pipeline.outputs.run_tables import load_table
-from pipeline.rulebook.expectations import Expectation
+from pipeline.domain import Finding, Letter
+from pipeline.outputs import load_table
+from pipeline.rulebook import Expectation
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,14 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from pipeline.across.journeys import follow_weaknesses
-from pipeline.across.recurring_themes import later_findings
-from pipeline.domain.areas import Areas
-from pipeline.domain.problems import ProblemCode, Severity
-from pipeline.domain.processes import Failed, run_in_processes
-from pipeline.domain.records import Problem, Reading, RunTables, Source
-from pipeline.letters.letter import read_letters
-from pipeline.reading.corpus import Corpus, list_corpus
-from pipeline.reading.document import Document, Unreadable
-from pipeline.reading.files import read_document
-from pipeline.review.corrections import apply_corrections
-from pipeline.rulebook.letter_rules import LetterRules
-from pipeline.rulebook.rules import Rules
+from pipeline.across import follow_weaknesses, later_findings
+from pipeline.domain import Areas, Failed, Problem, ProblemCode, Reading, RunTables, Severity, Source, run_in_processes
+from pipeline.letters import read_letters
+from pipeline.reading import Corpus, Document, Unreadable, list_corpus, read_document
+from pipeline.review import apply_corrections
+from pipeline.rulebook import LetterRules, Rules
 from pipeline.run.store import CACHE, KeptReadings
-from pipeline.themes.tagger import ThemeRules, tag
+from pipeline.themes import ThemeRules, tag
 
 
 def extract(corpus: Path, out: Path, rules: Rules, engine: str = "pdfium") -> RunTables:
@@ -31,7 +24,7 @@ def extract(corpus: Path, out: Path, rules: Rules, engine: str = "pdfium") -> Ru
 
     The corpus's own tables of areas count beside those of the rules. Raises NoCorpusError, RulesError, TableError.
     """
-    from pipeline.outputs.publication import publish
+    from pipeline.outputs import publish
 
     listed = list_corpus(corpus, out)
     rules = rules.with_areas(listed.areas)

@@ -13,23 +13,29 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipeline.domain.areas import Areas
-from pipeline.domain.errors import BusyError, SendLettersError
-from pipeline.domain.processes import Failed, run_in_own_process
-from pipeline.domain.records import Change, Finding, Letter, RunTables, ThemeHit
-from pipeline.download.crawl import download
-from pipeline.download.options import CrawlOptions, OptionsError
-from pipeline.download.report import Report
-from pipeline.outputs.run_tables import load_optional_table, load_table
-from pipeline.reading.corpus import Corpus, area_tables, list_corpus
-from pipeline.rulebook.rules import Rules
+from pipeline.domain import (
+    Areas,
+    BusyError,
+    Change,
+    Failed,
+    Finding,
+    Letter,
+    RunTables,
+    SendLettersError,
+    ThemeHit,
+    run_in_own_process,
+)
+from pipeline.download import CrawlOptions, OptionsError, Report, download
+from pipeline.outputs import load_optional_table, load_table
+from pipeline.reading import Corpus, area_tables, list_corpus
+from pipeline.rulebook import Rules
 from pipeline.run.expectations import Total, count_totals, describe_totals
 from pipeline.run.extract import build_tables
 from pipeline.run.extract import summary as describe_run
 from pipeline.run.store import CACHE, files_hashes, program, rules_hash
 
 if TYPE_CHECKING:
-    from pipeline.across.official.compare import Comparison
+    from pipeline.across import Comparison
 
 # What other commands make of the tables, and a refresh does not make anew.
 FILES_OF_OTHER_COMMANDS = ("review.html", "areas", "unthemed.csv", "reconciliation.csv")
@@ -98,7 +104,7 @@ def refresh(options: CrawlOptions, out: Path, rules: Rules, crawl: Crawl = crawl
 
 def describe_news(result: RefreshResult, out: Path) -> str:
     """What is new, in one line; empty where nothing is."""
-    from pipeline.across.changes import summarise_changes
+    from pipeline.across import summarise_changes
 
     if not result.changes:
         return ""
@@ -107,7 +113,7 @@ def describe_news(result: RefreshResult, out: Path) -> str:
 
 def describe_refresh(result: RefreshResult, out: Path) -> list[str]:
     """How the refresh went, apart from what is new, in lines for a person."""
-    from pipeline.across.official.compare import summarise_comparison
+    from pipeline.across import summarise_comparison
 
     lines = []
     if result.tables is None:
@@ -180,8 +186,8 @@ def _is_current(out: Path, state: Path, inputs: str) -> bool:
 
 def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[Change, ...]]:
     """Make the tables anew and put them in place, with what changed."""
-    from pipeline.across.changes import add_to_history, compare_runs
-    from pipeline.outputs.publication import publish
+    from pipeline.across import add_to_history, compare_runs
+    from pipeline.outputs import publish
 
     history = load_optional_table(out, Change)
     before = RunTables(
@@ -200,10 +206,8 @@ def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[
 
 def _compare_with_official(tables: RunTables, corpus: Path, areas: Areas, out: Path) -> tuple[Comparison | None, str]:
     """The comparison with the official files, where there are any, and why they could not be used."""
-    from pipeline.across.official.compare import reconcile
-    from pipeline.across.official.lists import official_files
-    from pipeline.across.official.spreadsheets import OfficialFileError
-    from pipeline.outputs.reports import write_reconciliation
+    from pipeline.across import OfficialFileError, official_files, reconcile
+    from pipeline.outputs import write_reconciliation
 
     files = official_files(corpus)
     if not files:

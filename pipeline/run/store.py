@@ -19,9 +19,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, Source
-from pipeline.reading.formats import ocr
-from pipeline.rulebook.rules import Rules
+from pipeline.domain import Action, FieldRow, Finding, Letter, Problem, Reading, Source
+from pipeline.reading import ocr
+from pipeline.rulebook import Rules
 
 CACHE = ".cache"  # within a run's folder
 # The rules that are applied to findings when all letters have been read, or to a crawl; any other counts for reading.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.domain.errors import SendLettersError
+from pipeline.domain import SendLettersError
 from pipeline.themes.tagger import ThemeRules, match_themes
 
 

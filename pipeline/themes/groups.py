@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.domain.records import Finding, ThemeHit
+from pipeline.domain import Finding, ThemeHit
 
 COLUMNS = ["finding_id", "kind", "text", "group", "words"]
 MOST_GROUPS = 15

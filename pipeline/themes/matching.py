@@ -19,7 +19,7 @@ from spacy.language import Language as SpacyLanguage
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from pipeline.rulebook.phrases import GAP_WORDS, Either, Element, Gap, PhraseError, Word
+from pipeline.rulebook import GAP_WORDS, Either, Element, Gap, PhraseError, Word
 
 MOST_SPELLINGS = 300  # wordings one phrase may stand for before it should be split in two
 MOST_GAPS = 2  # in one phrase

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.domain.errors import RulesError
-from pipeline.domain.records import Finding, ThemeHit
-from pipeline.rulebook.phrases import PhraseError
-from pipeline.rulebook.theme_rules import ThemeFiles, ThemePhrase, WrittenThemeRule, by_line
+from pipeline.domain import Finding, RulesError, ThemeHit
+from pipeline.rulebook import PhraseError, ThemeFiles, ThemePhrase, WrittenThemeRule, by_line
 from pipeline.themes.matching import NEAR, Language, Pattern, Sentence, Span, commonness
 
 Phrase = tuple[Pattern, ...]  # parts that stand near each other

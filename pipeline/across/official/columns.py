@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from pipeline.across.official.spreadsheets import Cell
-from pipeline.domain.vocabulary import Framework, Outcome
+from pipeline.domain import Framework, Outcome
 
 NOT_REVISITED = "not revisited yet"
 _NOTHING = ("", "na", "n/a", "-", "..")

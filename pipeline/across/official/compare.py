@@ -15,9 +15,7 @@ from pipeline.across.official.differences import (
     explain_unlisted,
 )
 from pipeline.across.official.lists import ListedInspection, OfficialInspection, OfficialList, read_official_lists
-from pipeline.domain.areas import Areas
-from pipeline.domain.records import Coverage, CoverageStatus, Letter, Reconciliation, RunTables
-from pipeline.domain.vocabulary import Framework, LetterKind
+from pipeline.domain import Areas, Coverage, CoverageStatus, Framework, Letter, LetterKind, Reconciliation, RunTables
 
 _SAME_INSPECTION_DAYS = 366  # further apart, a letter and an official row are of two inspections
 MISSING = "the letter is missing from the corpus"

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.across.official.lists import OfficialInspection
-from pipeline.domain.areas_table import Area
-from pipeline.domain.dates import find_range
-from pipeline.domain.records import Letter
-from pipeline.domain.vocabulary import LetterKind
+from pipeline.domain import Area, Letter, LetterKind, find_range
 
 _STATED = {"n_sufficient": "stated_sufficient", "n_not_sufficient": "stated_not_sufficient"}
 _COUNTS = ("n_weaknesses", "n_sufficient", "n_not_sufficient", "n_priority_actions")

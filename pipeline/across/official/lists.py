@@ -15,8 +15,7 @@ from typing import Any
 
 from pipeline.across.official.columns import LAYOUTS, NOT_REVISITED, Column, plain_header
 from pipeline.across.official.spreadsheets import SUFFIXES, Cell, OfficialFileError, Sheet, read_sheets
-from pipeline.domain.areas import Areas
-from pipeline.domain.vocabulary import Framework, LetterKind, Outcome
+from pipeline.domain import Areas, Framework, LetterKind, Outcome
 
 _HEADER_WITHIN = 60  # rows; the published files have it in row 5
 _LEAST_HEADERS = 3  # known headers in a row that make it the header of the table

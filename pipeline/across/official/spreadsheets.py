@@ -12,7 +12,7 @@ from pathlib import Path
 
 import python_calamine
 
-from pipeline.domain.errors import SendLettersError
+from pipeline.domain import SendLettersError
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 100_000_000

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.vocabulary import FindingKind, LetterKind, Outcome
+from pipeline.domain import FindingKind, LetterKind, Outcome, ProblemCode
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, LetterInput, Place, place_of_match
 from pipeline.letters.parts.fields import number, read_heading, read_previous_inspection, words_of
 from pipeline.letters.parts.table_rows import table_rows
 from pipeline.letters.parts.wholeness import check_wholeness
 from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
-from pipeline.rulebook.letter_rules import LetterRules
+from pipeline.rulebook import LetterRules
 
 HEADINGS = frozenset(
     [

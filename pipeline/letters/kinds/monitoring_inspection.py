@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.domain.problems import ProblemCode, Severity
-from pipeline.domain.text import sentences
-from pipeline.domain.vocabulary import ACTION, FindingKind, LetterKind, Outcome
+from pipeline.domain import ACTION, FindingKind, LetterKind, Outcome, ProblemCode, Severity, sentences
 from pipeline.letters.blocks import Block
 from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, LetterInput, Place, place_of
 from pipeline.letters.kinds.full_inspection import HEADINGS, add_priority_actions, months
@@ -15,7 +13,7 @@ from pipeline.letters.parts.items import ItemKind, read_items, statement_blocks,
 from pipeline.letters.parts.table_rows import table_rows
 from pipeline.letters.parts.verdicts import ItemVerdict, item_verdict
 from pipeline.letters.sections import Section, heading_of, sections
-from pipeline.rulebook.letter_rules import LetterRules
+from pipeline.rulebook import LetterRules
 
 _PRIORITY_ACTIONS = ItemKind(FindingKind.PRIORITY_ACTION, ACTION, FindingKind.PRIORITY_ACTION.label)
 _ACTIONS = frozenset(["priority_actions", "progress", "main_findings"])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.text import sentences
-from pipeline.domain.vocabulary import FindingKind, LetterKind, Outcome
+from pipeline.domain import FindingKind, LetterKind, Outcome, ProblemCode, sentences
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import (
     DraftFinding,
@@ -22,7 +20,7 @@ from pipeline.letters.parts.table_rows import Row, table_rows
 from pipeline.letters.parts.verdicts import outcomes
 from pipeline.letters.parts.wholeness import check_wholeness
 from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
-from pipeline.rulebook.letter_rules import LetterRules
+from pipeline.rulebook import LetterRules
 
 HEADINGS = frozenset(
     ["main_findings", "aspect", "strengths", "development", "significant_concerns", "next_steps", "ending"]

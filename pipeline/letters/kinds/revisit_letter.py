@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.text import sentences
-from pipeline.domain.vocabulary import PROGRESS, FindingKind, LetterKind, Verdict, revisit_outcome
+from pipeline.domain import PROGRESS, FindingKind, LetterKind, ProblemCode, Verdict, revisit_outcome, sentences
 from pipeline.letters.blocks import Block
 from pipeline.letters.draft import DraftValue, LetterDraft, LetterInput, Place, ProgramRule, place_of
 from pipeline.letters.parts.fields import read_heading

@@ -8,14 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import takewhile
 
-from pipeline.domain.dates import find_date, find_range
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.records import Action
-from pipeline.domain.vocabulary import FindingKind, LetterKind
+from pipeline.domain import Action, FindingKind, LetterKind, ProblemCode, find_date, find_range
 from pipeline.letters.blocks import Block
 from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, LetterInput, Place, ProgramRule, place_of
 from pipeline.letters.parts.action_tables import ActionRow, ActionTables, month
-from pipeline.rulebook.letter_rules import LetterRules, Match
+from pipeline.rulebook import LetterRules, Match
 
 _HEAD = 60  # blocks in which a document gives its title and date
 _TITLE_BLOCKS = 12  # blocks in which its title and the area's names stand

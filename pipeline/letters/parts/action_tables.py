@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.domain.dates import MONTHS
+from pipeline.domain import MONTHS
 from pipeline.letters.parts.printed_tables import Cell, Row
-from pipeline.rulebook.letter_rules import LetterRules
+from pipeline.rulebook import LetterRules
 
 PARTS = ("number", "action", "start", "end", "lead", "measure", "rag")
 _NUMBER = re.compile(r"(?:[A-Z]{1,3})?\d{1,2}(?:\.\d{1,2}){0,3}[a-z]?[.):]?(?=\s|$)")

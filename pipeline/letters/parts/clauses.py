@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from pipeline.rulebook.clause_shapes import AnyWords, Form, Named, OneOf, Shape, ShapePart, Shapes
-from pipeline.rulebook.phrases import GAP_WORDS
+from pipeline.rulebook import GAP_WORDS, AnyWords, Form, Named, OneOf, Shape, ShapePart, Shapes
 
 _TOKEN = re.compile(r"\w+(?:['’‑–-]\w+)*['’]?")
 _SENTENCE_ENDS = re.compile(r"[.!?]")

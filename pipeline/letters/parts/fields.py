@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.domain.dates import find_date, find_range
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.vocabulary import Framework
+from pipeline.domain import Framework, ProblemCode, find_date, find_range
 from pipeline.letters.blocks import Block
 from pipeline.letters.draft import DraftValue, LetterDraft, LetterInput, Place, ProgramRule, place_of
-from pipeline.reading.document import Document
-from pipeline.rulebook.letter_rules import Match
+from pipeline.reading import Document
+from pipeline.rulebook import Match
 
 _WORDS = """none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty"""

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.text import sentences
-from pipeline.domain.vocabulary import FindingKind, Verdict
+from pipeline.domain import FindingKind, ProblemCode, Verdict, sentences
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import DraftFinding, LetterDraft, Place, ProgramRule, place_of
 from pipeline.letters.parts.verdicts import (
@@ -24,7 +22,7 @@ from pipeline.letters.parts.verdicts import (
     takes_back,
 )
 from pipeline.letters.sections import items
-from pipeline.rulebook.letter_rules import LetterRules, Match
+from pipeline.rulebook import LetterRules, Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.letters.parts.clauses import ClauseReader
-from pipeline.rulebook.clause_shapes import Shapes
+from pipeline.rulebook import Shapes
 
 # What is dropped, and the words that take its place.
 _CONTRACTIONS = [

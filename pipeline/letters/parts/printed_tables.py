@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.reading.document import Document, Line
+from pipeline.reading import Document, Line
 
 TAG = re.compile(r"</?[a-z][a-z0-9]*\b[^<>]*>", re.IGNORECASE)
 _TAB_STOP = 4  # how many characters of indentation the plain reader counts for a tab

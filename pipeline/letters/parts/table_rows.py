@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.sections import heading_of
-from pipeline.rulebook.letter_rules import LetterRules
+from pipeline.rulebook import LetterRules
 
 Row = list[list[Block]]  # its columns, each of one or more blocks
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.domain.vocabulary import PROGRESS, Outcome, Verdict
+from pipeline.domain import PROGRESS, Outcome, Verdict
 from pipeline.letters.parts.clauses import ClauseReader, Stance, VerdictWords
 from pipeline.letters.parts.fields import number
 from pipeline.letters.parts.plain_sentence import plain_sentence
-from pipeline.rulebook.letter_rules import LetterRules, Match
+from pipeline.rulebook import LetterRules, Match
 
 _LONGEST = 5000  # characters; a sentence that runs on for longer is no inspector's
 _CONCESSION = re.compile(r"^\W*(?:while|whilst|although|though|even though|despite|notwithstanding)\b", re.IGNORECASE)

@@ -6,8 +6,7 @@ written statement of action as surely as a letter that asks for none.
 
 from __future__ import annotations
 
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.vocabulary import FindingKind, Framework
+from pipeline.domain import FindingKind, Framework, ProblemCode
 from pipeline.letters.draft import LetterDraft, LetterInput
 from pipeline.letters.sections import heading_of
 

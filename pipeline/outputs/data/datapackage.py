@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from pipeline.domain.version import __version__
+from pipeline.domain import __version__
 from pipeline.outputs.data.sqlite import references
 from pipeline.outputs.frames import column_meanings, column_types, primary_key
 from pipeline.outputs.tables import MEANINGS

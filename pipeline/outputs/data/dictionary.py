@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.domain.areas import Areas
+from pipeline.domain import Areas
 from pipeline.outputs.frames import ALWAYS, RECORDS, column_meanings, column_types, primary_key, record_frames
 from pipeline.outputs.publication import WRITERS
 from pipeline.outputs.tables import MEANINGS, TABLES, make_tables

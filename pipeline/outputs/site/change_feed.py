@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from pipeline.across.changes import summarise_changes
-from pipeline.domain.records import Change
+from pipeline.across import summarise_changes
+from pipeline.domain import Change
 from pipeline.outputs.frames import frame_records, natural_order
 from pipeline.outputs.site.pages import write_page
 from pipeline.outputs.writer import OutputTable, Writer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.domain.records import CorrectionRow
+from pipeline.domain import CorrectionRow
 
 
 class AppliedCorrections:

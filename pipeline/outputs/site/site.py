@@ -7,9 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.domain.problems import Severity
-from pipeline.domain.records import CorrectionRow
-from pipeline.domain.vocabulary import LetterKind
+from pipeline.domain import CorrectionRow, LetterKind, Severity
 from pipeline.outputs.frames import frame_records
 from pipeline.outputs.site.corrected import AppliedCorrections
 from pipeline.outputs.site.pages import write_page

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from pipeline.domain.vocabulary import SHORTCOMINGS
+from pipeline.domain import SHORTCOMINGS
 from pipeline.outputs.tables.base import (
     NO_THEME,
     TableInput,

@@ -15,11 +15,9 @@ from typing import Any, cast
 
 import pandas as pd
 
-from pipeline.across.inspection_cycles import current_code
-from pipeline.domain.areas import Areas
-from pipeline.domain.records import page_link
-from pipeline.domain.vocabulary import FindingKind, LetterKind
-from pipeline.rulebook.theme_rules import Taxonomy
+from pipeline.across import current_code
+from pipeline.domain import Areas, FindingKind, LetterKind, page_link
+from pipeline.rulebook import Taxonomy
 
 Kinds = frozenset[tuple[LetterKind, FindingKind]]
 

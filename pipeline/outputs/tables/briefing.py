@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.domain.vocabulary import SHORTCOMINGS
+from pipeline.domain import SHORTCOMINGS
 from pipeline.outputs.tables.base import WEAKNESSES, TableInput, area_names, count_areas, finding_ids, table, themed
 
 # The briefing's headings in its order. Under each, its own kinds of problem as it numbers or names them, then the

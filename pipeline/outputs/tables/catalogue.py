@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.domain.areas import Areas
+from pipeline.domain import Areas
 from pipeline.outputs.tables import across, briefing, progress
 from pipeline.outputs.tables.base import TableInput, table_input
-from pipeline.rulebook.theme_rules import Taxonomy
+from pipeline.rulebook import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)

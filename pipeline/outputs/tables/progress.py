@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.domain.records import page_link
-from pipeline.domain.vocabulary import PROGRESS, SHORTCOMINGS
+from pipeline.domain import PROGRESS, SHORTCOMINGS, page_link
 from pipeline.outputs.tables.base import (
     REVISITED,
     STRENGTHS,

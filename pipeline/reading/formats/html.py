@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.characters import meant
 from pipeline.reading.document import Page, ReadingNote, Span, Unreadable, check_page_length
 from pipeline.reading.formats.html_shown import Shown

@@ -10,7 +10,7 @@ from statistics import median
 
 import pypdfium2
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.document import Page, ReadingNote, Span, check_page_count
 
 _DPI = 200

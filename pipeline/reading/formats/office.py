@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.characters import meant
 from pipeline.reading.document import Page, ReadingNote, Span, Unreadable, check_page_count, check_page_length
 from pipeline.reading.formats.plain import FIRST_TABLE, SIZE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.document import Page, Unreadable
 from pipeline.reading.formats.office import DEEPEST, Paragraphs, Parts, Style
 

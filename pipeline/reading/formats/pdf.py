@@ -15,7 +15,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as c
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.document import (
     BULLET,
     THIN,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pypdfium2
 import pypdfium2.raw as c
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.characters import meant
 from pipeline.reading.document import Page, ReadingNote, Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.domain.problems import ProblemCode
+from pipeline.domain import ProblemCode
 from pipeline.reading.document import Page, Span, Unreadable, check_page_count, check_page_length
 
 FIRST_TABLE = 10_000  # tables that a text marks as such are numbered from here, apart from those found by rules
