@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.rulebook.letter_rules import FILES, KINDS, Rule, load_rule_file, phrases_not_shown
+from pipeline.rulebook.expressions import pattern_of, small
+from pipeline.rulebook.letter_rules import FILES, KINDS, Rule, load_rule_file, marked_words, phrases_not_shown
+from pipeline.rulebook.phrases import PARTS, parse
 from pipeline.rulebook.word_lists import load_word_lists
+from tests.conftest import ROOT
 from tests.support.rules import FOLDER
 
+GUIDE = (ROOT / "docs" / "how-to-write-a-rule.md").read_text(encoding="utf-8")
 LISTS = load_word_lists(FOLDER)
 RULES = [(rule, file.headings) for file in FILES for rule in load_rule_file(FOLDER, file, LISTS)]
 KIND = "- id: a\n  kind: none\n  mark: title\n  reason: r\n"
@@ -53,6 +57,25 @@ def test_the_pattern_is_that_of_all_phrases(tmp_path: Path) -> None:
         tmp_path, "  says: ['{count=<number>} bus', 'bus {count=<number>}']\n  finds: [x]\n  ignores: [z]\n"
     )
     assert [m.groups for m in rule.matches("two bus, and bus 7")] == [{"count": "two"}, {"count": "7"}]
+
+
+# ---- docs/how-to-write-a-rule.md
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_guide_has_every_element(part: str) -> None:
+    assert f"{{{part}}}" in GUIDE
+
+
+def test_the_guide_s_worked_example_reads_what_it_says() -> None:
+    phrase, example = (
+        "(has|have) [<adverb>] turned the corner",
+        "The area <<has now turned the corner>> on this weakness.",
+    )
+    assert f"    - {phrase}\n" in GUIDE and f"    - {example}\n" in GUIDE
+    plain, marked = marked_words(example)
+    found = pattern_of([parse(phrase, LISTS)]).search(small(plain))
+    assert found and plain[found.start() : found.end()] == marked
 
 
 # ---- a text of any length is searched in time that grows with its length: no repeat has an unbounded one within it
