@@ -32,9 +32,7 @@ class Source:
     sha256: str
     bytes: int
     url: str = ""
-    title: str = ""
     published: str = ""
-    urn: str = ""
     first_seen: str = ""
     last_changed: str = ""
     gone_since: str = ""

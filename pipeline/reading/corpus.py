@@ -25,7 +25,7 @@ _PACKED = {
     **dict.fromkeys((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "an archive"),
     **dict.fromkeys((".eml", ".emlx", ".msg", ".mbox", ".pst"), "a mail"),
 }
-_COLUMNS = ("url", "title", "published", "urn", "first_seen", "last_changed", "gone_since")
+_COLUMNS = ("url", "published", "first_seen", "last_changed", "gone_since")
 
 
 class NoCorpusError(SendLettersError):

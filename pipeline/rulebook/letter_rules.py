@@ -18,7 +18,6 @@ from typing import ClassVar
 from pipeline.domain import FindingKind, Framework, LetterKind, Outcome, RulesError, Verdict, sentences
 from pipeline.rulebook.clause_shapes import Shapes
 from pipeline.rulebook.expressions import pattern_of, small, to_regex, value_name
-from pipeline.rulebook.folder import default_rules_folder
 from pipeline.rulebook.phrases import NO_LISTS, Element, PhraseError, WordLists, parse
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, is_mistaken, missing, repeated_ids
 
@@ -295,11 +294,3 @@ def _phrases(lines: list[RuleText], lists: WordLists, mistakes: list[str]) -> It
             yield phrase
         except PhraseError as error:
             mistakes.append(line.mistake(error.at, f"“{line.text}”: {error}"))
-
-
-RULES = default_rules_folder()  # until download/, run/refresh.py and run/check_rules.py are handed their rules
-
-
-def load(path: Path, keys: tuple[str, ...]) -> tuple[Rule, ...]:
-    """As `load_rule_file`, for those."""
-    return load_rule_file(path.parent, RuleFile(path.name, tuple((key, ()) for key in keys)))

@@ -9,7 +9,7 @@ import pytest
 from pipeline.domain.errors import RulesError
 from pipeline.domain.vocabulary import FindingKind, LetterKind
 from pipeline.rulebook.expectations import CrawlExpectations, Expectation, load_expectations
-from pipeline.rulebook.letter_rules import RULES
+from tests.support.rules import FOLDER
 
 CRAWL = """download:
   authorities: 150
@@ -44,7 +44,7 @@ def test_both_parts_are_read(tmp_path: Path) -> None:
 
 
 def test_the_file_of_the_project_is_usable() -> None:
-    expectations = load_expectations(RULES / "expect.yml")
+    expectations = load_expectations(FOLDER / "expect.yml")
     assert 100 < expectations.crawl.authorities <= 153
     assert 0 < expectations.crawl.may_go_share < 0.5
     assert {e.kind for e in expectations.run} >= {*LetterKind} - {LetterKind.STATEMENT_OF_ACTION}

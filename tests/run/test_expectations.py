@@ -12,9 +12,9 @@ from pipeline.cli import app
 from pipeline.domain.records import Finding, Letter
 from pipeline.domain.vocabulary import FindingKind, LetterKind
 from pipeline.rulebook.expectations import Expectation, load_expectations
-from pipeline.rulebook.letter_rules import RULES
 from pipeline.run.expectations import Total, check_totals, count_totals, describe_totals
 from tests.support.gold_run import write_tables
+from tests.support.rules import FOLDER
 
 LETTERS = [
     Letter("a-outcome_letter-2017-01-01", "a", kind=LetterKind.OUTCOME_LETTER, inspection_start="2017-01-01"),
@@ -98,7 +98,7 @@ def test_a_run_that_holds_too_little_fails(out: Path) -> None:
 
 
 def test_a_run_that_holds_too_much_passes_with_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    many = [Total(e, (e.minimum or 0) + 1000) for e in load_expectations(RULES / "expect.yml").run]
+    many = [Total(e, (e.minimum or 0) + 1000) for e in load_expectations(FOLDER / "expect.yml").run]
     monkeypatch.setattr("pipeline.run.expectations.check_totals", lambda out, expectations: many)
     code, said = run(tmp_path)
     assert code == 0 and "warning: 1019 letters of kind outcome_letter in 2016, at most 20 expected" in said
@@ -114,7 +114,7 @@ def test_the_expected_ranges_hold_the_official_figures(shared: Path) -> None:
     name = "Area_SEND_inspection_data_01_May_2016_to_31_August_2022.ods"
     [release] = read_releases(shared / "official" / name)
     counted = 0
-    for e in load_expectations(RULES / "expect.yml").run:
+    for e in load_expectations(FOLDER / "expect.yml").run:
         rows = [i for i in release.inspections if i.inspection_start.startswith(e.year or "never")]
         if e.kind in (LetterKind.OUTCOME_LETTER, LetterKind.REVISIT_LETTER):
             official = sum(i.kind == e.kind for i in rows)

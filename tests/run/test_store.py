@@ -30,7 +30,7 @@ from tests.support.examples import examples
 from tests.support.rules import FOLDER, project_rules
 
 USED = ("manifest", "areas", "ambleford", "calderwick", "quenbury", "st-brannocs")
-SOURCE = Source("a/b.pdf", "0" * 64, 1000, "https://example.org/1", "Title", "2019-08-09", "80432")
+SOURCE = Source("a/b.pdf", "0" * 64, 1000, "https://example.org/1", "2019-08-09")
 ID = "bury-revisit_letter-2019-07-01"
 READING = Reading(
     SOURCE.path,
