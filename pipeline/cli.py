@@ -317,6 +317,9 @@ def rules(
     export: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a copy of the rules to a new folder instead, to edit.")
     ] = None,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Write a page for each rule, with what it found in the run, to OUT/rules/.")
+    ] = False,
     schema: Annotated[
         bool,
         typer.Option("--schema", help="Write the files' JSON Schemas, for editors, to schema/ in the rules folder."),
@@ -332,6 +335,13 @@ def rules(
 
             loaded = load_rules(rules)
             write_schemas(loaded.folder, loaded.themes.taxonomy)
+            raise typer.Exit
+        if pages:
+            from pipeline.outputs.run_tables import load_run
+            from pipeline.outputs.site.rule_pages import write_rule_pages
+            from pipeline.review.rule_report import rule_pages
+
+            typer.echo(f"open {write_rule_pages(out, rule_pages(load_rules(rules), load_run(out)))}")
             raise typer.Exit
         from pipeline.run.check_rules import check_rules, describe_check
 
@@ -388,13 +398,14 @@ def rule(
     rules: RulesFolder = None,
 ) -> None:
     """Print one rule: its phrases, its examples, and what it found in the last run, by year."""
+    from pipeline.domain.records import RunTables
     from pipeline.outputs.run_tables import load_run
-    from pipeline.review.rule_report import describe_rule, find_rule, finds_of_rule
+    from pipeline.review.rule_report import describe_rule, find_rule, rule_page
 
+    has_run = (out / "letters.csv").is_file()
     with errors_as_exit_status():
-        found = find_rule(load_rules(rules), rule_id)
-        finds = finds_of_rule(load_run(out), rule_id) if (out / "letters.csv").is_file() else None
-    typer.echo(describe_rule(found, finds))
+        page = rule_page(find_rule(load_rules(rules), rule_id), load_run(out) if has_run else RunTables())
+    typer.echo(describe_rule(page, has_run))
 
 
 @app.command()

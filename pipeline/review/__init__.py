@@ -6,8 +6,10 @@ person. Open `queue.py` first.
 
 from pipeline.review.corrections import apply_corrections
 from pipeline.review.queue import ReviewGroup
+from pipeline.review.rule_report import RulePage
 
 __all__ = [
     "ReviewGroup",
+    "RulePage",
     "apply_corrections",
 ]

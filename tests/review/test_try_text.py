@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.domain.records import FieldRow, Letter, RunTables
 from pipeline.domain.vocabulary import Framework, LetterKind
-from pipeline.review.rule_report import describe_rule, find_rule, finds_of_rule
+from pipeline.outputs.site.rule_pages import write_rule_pages
+from pipeline.review.rule_report import describe_rule, find_rule, rule_page, rule_pages
 from pipeline.review.try_text import Trial, describe_trial, try_text
 from tests.support.rules import project_rules, theme_rules
 
@@ -87,7 +88,7 @@ def test_what_cannot_be_tried_is_misuse(arguments: tuple[str, ...]) -> None:
     assert run(*arguments)[0] == 2
 
 
-def test_a_rule_with_what_it_found_by_year() -> None:
+def test_a_rule_with_what_it_found_by_year(tmp_path: Path) -> None:
     letters = [
         Letter(
             letter_id=f"bury-{year}", source="x", kind=LetterKind.REVISIT_LETTER, framework=Framework.FROM_2016,
@@ -99,11 +100,26 @@ def test_a_rule_with_what_it_found_by_year() -> None:
         FieldRow(f"bury-{year}", "weakness/1/verdict", "sufficient", 1, 0, 4, "verdict.sufficient")
         for year in (2018, 2019)
     ]
-    finds = finds_of_rule(RunTables(letters=letters, fields=fields), "verdict.sufficient")
-    text = describe_rule(find_rule(project_rules(), "verdict.sufficient"), finds)
+    texts = {"bury-2019": "Inspectors asked whether any progress is real and the area has made sufficient progress."}
+    tables = RunTables(letters=letters, fields=fields, texts=texts)
+    text = describe_rule(rule_page(find_rule(project_rules(), "verdict.sufficient"), tables), has_run=True)
     assert "found 2 times in 2 letters of the last run (2018: 1, 2019: 1)" in text
     assert "bury-2018: weakness/1/verdict: sufficient" in text
     assert "unless:" in text and "ignores:" in text
+    assert "`unless` stopped it 1 times:\n  bury-2019: Inspectors asked whether" in text
+
+    index = write_rule_pages(tmp_path, rule_pages(project_rules(), tables))
+    assert index == tmp_path / "rules" / "index.html"
+    names = {page.stem for page in index.parent.iterdir()}
+    assert names == {"index", *(rule.id for rule in project_rules().letters.all_rules()), *theme_ids()}
+    page = (tmp_path / "rules" / "verdict.sufficient.html").read_text(encoding="utf-8")
+    assert "<p>2 times, in 2 letters: 2018: 1, 2019: 1.</p>" in page
+    assert "&lt;&lt;has made sufficient progress&gt;&gt;" in page
+    assert "Where an exception stopped it" in page
+
+
+def theme_ids() -> set[str]:
+    return {rule.id for rule in project_rules().themes.rules}
 
 
 def test_a_theme_rule_can_be_shown_without_a_run(tmp_path: Path) -> None:
