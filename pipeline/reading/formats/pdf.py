@@ -37,6 +37,7 @@ from pipeline.reading.tables import between_headings, right_heading
 
 _WORDS = re.compile(r"\w")
 _LAST_WORD = re.compile(r"\w(?=\W*$)")
+_WORD_OR_MARK = re.compile(r"[0-9*†‡§]|[^\W\d_]+")  # FOOTNOTE_MARKS, or a word without them
 _LINES = re.compile(r"[^\r\n\ufffe]*\ufffe?")
 _TRACKED = re.compile(r"(?:(?<!\S)\w ){5}\w(?!\S)")  # letter by letter
 _SOFT = "\u00ad"
@@ -109,6 +110,17 @@ def _page(page: pypdfium2.PdfPage, index: int, edge: float | None) -> tuple[Page
         textpage.close()
 
 
+def _telling(text: str, start: int, end: int) -> Iterator[int]:
+    """The first and the last character of each word of a line, and every mark that may be a footnote's.
+
+    They tell where the line runs, for a third of the calls that every character would take. A bullet may stand off it.
+    """
+    for word in _WORD_OR_MARK.finditer(text, start, end):
+        yield word.start()
+        if word.end() - word.start() > 1:
+            yield word.end() - 1
+
+
 class _Lines:
     """The lines of one page as PDFium finds them, and where their characters stand."""
 
@@ -147,10 +159,8 @@ class _Lines:
                 return True
             size = self._size(start, end)
             last: tuple[float, float] | None = None
-            for i in range(start, end):
+            for i in _telling(self.text, start, end):
                 char = self.text[i]
-                if not char.isalnum() and char not in FOOTNOTE_MARKS:  # a bullet may stand off its line
-                    continue
                 c.FPDFText_GetCharOrigin(self.raw, i, x, y)
                 right, down = x.value - self.left, self.top - y.value
                 if not (-2 <= right <= width + 2 and -2 <= down <= height + 2):

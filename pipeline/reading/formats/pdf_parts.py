@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 import pypdfium2
 import pypdfium2.raw as c
@@ -84,6 +85,8 @@ def _string(ask: object) -> str:
 
 def unread_values(number: int, values: Sequence[str], spans: Sequence[Span]) -> tuple[ReadingNote, ...]:
     """A note if words of form fields or notes are not among the page's text."""
+    if not values:
+        return ()
     text = _letters("".join(span.text for span in spans))
     lost = [value for value in values if (letters := _letters(value)) and not _is_in(letters, text)]
     if not lost:
@@ -120,7 +123,8 @@ def attachments(pdf: pypdfium2.PdfDocument) -> tuple[ReadingNote, ...]:
 
 def picture_notes(number: int, page: pypdfium2.PdfPage, read: Page) -> tuple[ReadingNote, ...]:
     """A note if the page is a picture, or has a large one beside its text; `read` is what was read of it."""
-    letters = sum(char.isalnum() for span in read.spans if not span.aside for char in span.text)
+    text = (char for span in read.spans if not span.aside for char in span.text)
+    letters = sum(1 for _ in islice(filter(str.isalnum, text), _FEW_LETTERS))  # more than a few need no counting
     width, height = page.get_size()
     if letters < _FEW_LETTERS:
         painted = _painted(page, () if read.crooked else read.spans)
