@@ -114,7 +114,7 @@ class RuleFile:
 
 
 _KINDS = tuple(LetterKind)
-_VERDICTS = (*Verdict, *Outcome, "none", "denied", "mixed", "several")
+_VERDICTS = (*Verdict, *Outcome, "none", "mixed", "several")
 _FIELDS = (
     "area", "inspection_dates", "previous_inspection", "next_full_inspection_months", "monitoring_inspection_months",
 )  # fmt: skip
