@@ -239,6 +239,15 @@ class ClauseReader:
                 yield i
             elif self._tokens[i].text in _JOINS and "," in self._mark(i) and not self._turns(first, i):
                 yield i + 1
+            elif self._tokens[i].text == "and" and self._is_closed_clause(first, i):
+                yield from (at for at in (i + 1, i + 2) if self._after("area", at))
+
+    def _is_closed_clause(self, first: int, end: int) -> bool:
+        """Whether words are a clause of their own that governs nothing behind it: “Waits have not fallen and …”."""
+        words = {t.text for _, t in self._words(first, end)}
+        if not words & _AUXILIARIES or words & {"that", "whether", "how", "what"}:
+            return False
+        return not self._turns(first, end, "judging", without="negating")
 
     def _connected(self, first: int, verdict: int) -> Iterator[int]:
         """Where the next clause may begin behind an earlier verdict: anywhere, if that one was conceded."""

@@ -26,6 +26,7 @@ _CONTRACTIONS = [
         (r"\b(?:has|have|had|is|are|was)", r"\s+not\s+(?:only|just|merely|simply)", ""),
     )
 ]
+_ABBREVIATION = re.compile(r"\s*\([A-Z][A-Za-z]{1,7}\)")  # “(WSOA)”, behind what it stands for
 _ASIDE = re.compile(
     r"\b(?:has|have|had|is|are|was|were|not|been|made)(?P<drop>\s*(?:,|\s[–-])\s(?P<aside>[^,;:.–]{2,80})(?:,|\s[–-]))(?=\s)",
     re.IGNORECASE,
@@ -47,6 +48,7 @@ class PlainSentence:
 def plain_sentence(sentence: str, shapes: Shapes) -> PlainSentence:
     """The sentence in plain words."""
     plain = PlainSentence(sentence, tuple(range(len(sentence))))
+    plain = _replaced(plain, [(*m.span(), "") for m in _ABBREVIATION.finditer(plain.text)])
     for pattern, words in _CONTRACTIONS:
         plain = _replaced(plain, [(*m.span("drop"), words) for m in pattern.finditer(plain.text)])
     return _replaced(plain, list(_asides(plain.text, shapes)))
