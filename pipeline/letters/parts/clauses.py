@@ -245,8 +245,10 @@ class ClauseReader:
     def _is_closed_clause(self, first: int, end: int) -> bool:
         """Whether words are a clause of their own that governs nothing behind it: “Waits have not fallen and …”."""
         words = {t.text for _, t in self._words(first, end)}
-        if not words & _AUXILIARIES or words & {"that", "whether", "how", "what"}:
+        if not words & _AUXILIARIES or words & {"that", "whether", "how", "what", "far"}:
             return False
+        if any(stop > end for i in range(first, end) for stop in self._after("area", i)):
+            return False  # “the local authority and its partners”
         return not self._turns(first, end, "judging", without="negating")
 
     def _connected(self, first: int, verdict: int) -> Iterator[int]:
