@@ -80,7 +80,9 @@ def _run(line: str) -> str:
     """Run a command in this process, and give what it prints; `make` is asked for the commands that it would run."""
     program, *arguments = shlex.split(line)
     if program == "make":
-        dry = subprocess.run(["make", "--dry-run", *arguments], capture_output=True, text=True, check=True)
+        dry = subprocess.run(
+            ["make", "--no-print-directory", "--dry-run", *arguments], capture_output=True, text=True, check=True
+        )
         return "".join(_run(command) for command in dry.stdout.splitlines() if "send-letters" in command)
     assert program.removeprefix(".venv/bin/") == "send-letters", line
     result = CliRunner().invoke(app, arguments)

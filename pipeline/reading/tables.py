@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from pipeline.reading.document import DrawnLine, Page, Span
 
 _NEAR = 3.0  # points: lines closer than this are one line
+_HEADING_LINES = 4  # of a heading in a narrow column
 _APART = 1.6  # times the size: the distance between baselines that parts two rows
 
 # The headings of the table of priority actions, whose columns must be told apart also where no rules are drawn.
@@ -91,12 +92,11 @@ def _with_heading_row(spans: list[Span], table: int) -> list[Span]:
 
 
 def _heading(row: list[Span], column: int, words: re.Pattern[str]) -> list[Span]:
-    """The lines at the top of a row's cell that make a heading of the table, if they do."""
-    head: list[Span] = []
-    for span in sorted((s for s in row if s.cell and s.cell[2] == column), key=lambda s: (s.baseline, s.left)):
-        head.append(span)
-        if words.fullmatch(" ".join(s.text for s in head)):
-            return head
+    """The lines at the top of a row's cell that make a heading of the table: “Responsible” and “body” are one."""
+    lines = sorted((s for s in row if s.cell and s.cell[2] == column), key=lambda s: (s.baseline, s.left))
+    for count in range(min(len(lines), _HEADING_LINES), 0, -1):
+        if words.fullmatch(" ".join(s.text for s in lines[:count])):
+            return lines[:count]
     return []
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.run.extract import extract
+from tests.support.rules import project_rules
 
 
 def _score(shared: Path, out: Path, name: str) -> str:
@@ -27,9 +28,9 @@ def test_the_real_reports_of_the_2023_framework(shared: Path, run_2023: Path) ->
 
 
 def test_the_real_revisit_letter_among_documents_of_other_kinds(shared: Path, tmp_path: Path) -> None:
-    run = extract(shared / "seeds", tmp_path)
+    run = extract(shared / "seeds", tmp_path, project_rules())
     _score(shared, tmp_path, "seeds")
-    seen = {x.source for name in ("letters", "problems") for x in run.tables[name]}  # type: ignore[union-attr]
+    seen = {x.source for name in ("letters", "problems") for x in run.rows()[name]}  # type: ignore[union-attr]
     assert seen == {p.name for p in (shared / "seeds").iterdir()}
 
 
@@ -39,6 +40,6 @@ def test_the_real_revisit_letter_among_documents_of_other_kinds(shared: Path, tm
 def test_documents_of_other_kinds_are_set_aside_with_a_reason(
     shared: Path, tmp_path: Path, file: str, reason: str
 ) -> None:
-    run = extract(shared / "letters" / "other", tmp_path)
-    assert not run.usable
-    assert [p.message for p in run.tables["problems"] if p.source == file and reason in p.message]  # type: ignore[union-attr]
+    run = extract(shared / "letters" / "other", tmp_path, project_rules())
+    assert not run.letters
+    assert [p.message for p in run.problems if p.source == file and reason in p.message]  # type: ignore[union-attr]

@@ -6,7 +6,7 @@ written statement of action as surely as a letter that asks for none.
 
 from __future__ import annotations
 
-from pipeline.domain import FindingKind, Framework, ProblemCode
+from pipeline.domain import Framework, ProblemCode
 from pipeline.letters.draft import LetterDraft, LetterInput
 from pipeline.letters.sections import heading_of
 
@@ -30,8 +30,6 @@ def missing_parts(draft: LetterDraft, letter: LetterInput) -> list[str]:
         missing.append("it breaks off before its end")
     if not draft.findings:
         missing.append("it has none of the lists that such letters have")
-    elif not (draft.count(FindingKind.STRENGTH) or draft.count(FindingKind.WEAKNESS)):
-        missing.append("it has no section on what works well")
     return missing
 
 

@@ -89,12 +89,16 @@ def outcome_letters(draw: st.DrawFn, most: int = 14) -> OutcomeLetter:
         strengths=several(sentences(vocabulary.STRENGTHS), 4),
         developments=several(sentences(vocabulary.DEVELOPMENTS), 4),
     )
+    # A letter without a single strength or area for development is not whole, and says so.
+    with_lists = st.tuples(aspects, aspects, aspects).filter(
+        lambda all_: any(a.strengths or a.developments for a in all_)
+    )
     return OutcomeLetter(
         draw(st.sampled_from(PLACES)),
         start,
         end,
         end + timedelta(days=draw(st.integers(30, 120))),
-        aspects=draw(st.tuples(aspects, aspects, aspects)),
+        aspects=draw(with_lists),
         weaknesses=draw(st.lists(statements(vocabulary.WEAKNESSES).map(Item), max_size=most).map(tuple)),
         main_findings=draw(several(sentences(vocabulary.STRENGTHS), 3)),
     )
