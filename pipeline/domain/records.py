@@ -115,6 +115,16 @@ class Finding:
     end: int = says("offset where it ends", default=0)
     rule: str = says("the rule that found it, as named in `rules/`", default="")
     origin: str = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
+    markdown: str = says(
+        "the statement with its own list breaks: `- ` for each point, points within a point further in; without "
+        "breaks it is `text`",
+        default="",
+    )
+    narrative: str = says(
+        "what the letter says of this finding beside the statement, a paragraph on each line: on a revisit, the "
+        "paragraphs between weakness and verdict",
+        default="",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,7 +259,7 @@ def _findings(draft: LetterDraft, letter_id: str) -> tuple[list[Finding], list[F
         findings.append(
             Finding(
                 f"{letter_id}/{name}", letter_id, finding.kind, number, finding.text, finding.verdict,
-                finding.responsible, place.page, place.start, place.end, place.rule,
+                finding.responsible, place.page, place.start, place.end, place.rule, markdown=finding.text,
             )
         )  # fmt: skip
         if finding.verdict_place:
