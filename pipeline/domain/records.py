@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from pipeline.domain.problems import ProblemCode, Severity
-from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Outcome, Verdict
+from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Outcome, Tier, Verdict
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+$", re.IGNORECASE)
 
@@ -153,6 +153,10 @@ class ThemeHit:
     finding_id: str = says("the finding")
     theme: str = says("name of the theme, see `docs/themes.md`")
     subtheme: str = says("name of the subtheme, empty where a theme has none")
+    tier: Tier = says(
+        "how sure it is: `certain`, `likely`, or `confirmed` by a person; see `docs/themes.md`",
+    )
+    p: float = says("probability that the theme is right, 0 to 1")
     rule: str = says("the rule that found it, as named in `rules/themes.yml`")
     start: int = says("offset into the finding's text where the evidence begins")
     end: int = says("offset where it ends")

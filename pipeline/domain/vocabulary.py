@@ -142,6 +142,14 @@ class LetterKind(StrEnum):
         return kind
 
 
+class Tier(StrEnum):
+    """How sure it is that a theme is right: `certain` and `confirmed` ones are counted, `likely` ones shown beside."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    CONFIRMED = "confirmed"  # a person said so
+
+
 # A shortcoming of a local area is a weakness or area for improvement that an inspection named first: the kind of
 # letter and the kind of finding. Revisit letters and monitoring reports repeat them.
 SHORTCOMINGS: frozenset[tuple[LetterKind, FindingKind]] = frozenset(

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.domain import Finding, RulesError, ThemeHit
+from pipeline.domain import Finding, RulesError, ThemeHit, Tier
 from pipeline.rulebook import PhraseError, ThemeFiles, ThemePhrase, WrittenThemeRule, by_line
 from pipeline.themes.matching import NEAR, Language, Pattern, Sentence, Span, commonness
 
 Phrase = tuple[Pattern, ...]  # parts that stand near each other
+
+_P_OF_A_RULE = 0.85  # how often a rule is right on letters that its author had not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def _themes_of(finding: Finding, rules: ThemeRules) -> Iterator[ThemeHit]:
     for h in match_themes(finding.text, finding.kind, rules):
         if h.rule.names not in seen:
             seen.add(h.rule.names)
-            yield ThemeHit(finding.finding_id, h.rule.theme, h.rule.subtheme, h.rule.id, h.start, h.end)
+            names = h.rule.theme, h.rule.subtheme
+            yield ThemeHit(finding.finding_id, *names, Tier.CERTAIN, _P_OF_A_RULE, h.rule.id, h.start, h.end)
 
 
 @dataclass(frozen=True, slots=True)

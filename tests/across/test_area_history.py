@@ -63,8 +63,8 @@ def run() -> RunTables:
         finding(cumbria, "weakness", 1, "no autism pathway"),
     ]
     themes = [
-        ThemeHit(f"{first.letter_id}/weakness/2", "ehc_plans", "timeliness", "r", 0, 1),
-        ThemeHit(f"{full.letter_id}/improvement/1", "ehc_plans", "timeliness", "r", 0, 1),
+        ThemeHit(f"{first.letter_id}/weakness/2", "ehc_plans", "timeliness", "certain", 0.98, "r", 0, 1),
+        ThemeHit(f"{full.letter_id}/improvement/1", "ehc_plans", "timeliness", "certain", 0.98, "r", 0, 1),
     ]
     action = Action(
         plan.letter_id, 1, "1.1", "buy wheelchairs", "May 2019", "July 2019", "2019-05", "2019-07", "x", "y"

@@ -20,7 +20,8 @@ FINDINGS = [
     for n, verdict in enumerate(("sufficient", "not_sufficient", ""), start=1)
 ]
 HITS = [
-    ThemeHit(f"{ID}/weakness/{n}", theme, "", "rule", 0, 1) for n, theme in ((1, "plans"), (2, "plans"), (2, "waits"))
+    ThemeHit(f"{ID}/weakness/{n}", theme, "", "certain", 0.98, "rule", 0, 1)
+    for n, theme in ((1, "plans"), (2, "plans"), (2, "waits"))
 ]
 NOTHING = RunTables()
 BEFORE = RunTables(letters=[LETTER], findings=FINDINGS, themes=HITS)

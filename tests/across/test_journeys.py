@@ -303,7 +303,7 @@ def test_themes_in_common_raise_the_likeness() -> None:
     outcome, revisit = letter("Derby", "outcome_letter", "2019-06-10"), letter("Derby", "revisit_letter", "2021-11-01")
     findings = weaknesses(outcome, MADE) + weaknesses(revisit, ["parents have not heard of the offer", *MADE[2:]])
     both = [f.finding_id for f in findings if f.text in (MADE[1], "parents have not heard of the offer")]
-    hits = [ThemeHit(i, "local_offer", "awareness", "r", 0, 1) for i in both]
+    hits = [ThemeHit(i, "local_offer", "awareness", "certain", 0.98, "r", 0, 1) for i in both]
     plain, themed = (
         next(j for j in follow_weaknesses([outcome, revisit], findings, AREAS, t)[0] if j.outcome_finding_id == both[0])
         for t in ([], hits)

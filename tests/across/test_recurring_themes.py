@@ -17,8 +17,8 @@ def test_later_findings_share_a_theme_and_say_whose_report_they_are_from() -> No
         for n, text in enumerate(["plans are late", "buses are late"], 1)
     ]
     findings = [*weaknesses(old, MADE), *later]
-    hits = [ThemeHit(f"{old.letter_id}/weakness/3", "ehc_plans", "timeliness", "r", 0, 1)] + [
-        ThemeHit(f.finding_id, *theme, "r", 0, 1)
+    hits = [ThemeHit(f"{old.letter_id}/weakness/3", "ehc_plans", "timeliness", "certain", 0.98, "r", 0, 1)] + [
+        ThemeHit(f.finding_id, *theme, "certain", 0.98, "r", 0, 1)
         for f in later
         for theme in [("ehc_plans", "review") if f.number == 1 else ("transport", "")]
     ]
@@ -36,6 +36,6 @@ def test_later_findings_share_a_theme_and_say_whose_report_they_are_from() -> No
         "successor",
     )
     same = letter("Derby", "outcome_letter", "2019-06-10")
-    hits += [ThemeHit(f"{same.letter_id}/weakness/1", "transport", "", "r", 0, 1)]
+    hits += [ThemeHit(f"{same.letter_id}/weakness/1", "transport", "", "certain", 0.98, "r", 0, 1)]
     rows = later_findings([same, other, new], [*weaknesses(same, MADE), *later], hits, AREAS)
     assert [(r.relation, r.later_finding_id) for r in rows] == [("same", f"{other.letter_id}/improvement/2")]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pipeline.domain.records import Finding, Letter, Row, ThemeHit
+from pipeline.domain.vocabulary import Tier
 
-# letter, area, code, region, kind, year → findings: (kind, themes, verdict)
+# letter, area, code, region, kind, year → findings: (kind, themes, verdict); a theme with ? is only likely
 Said = tuple[str, str, str]
 LETTERS: list[tuple[str, str, str, str, str, list[Said]]] = [
     ("bury", "E08000002", "North West", "outcome_letter", "2017", [
@@ -21,7 +22,7 @@ LETTERS: list[tuple[str, str, str, str, str, list[Said]]] = [
     ]),
     ("bury", "E08000002", "North West", "full_inspection", "2024", [
         ("priority_action", "leadership.governance", ""),
-        ("improvement", "ehc_plans.quality", ""),
+        ("improvement", "ehc_plans.quality ?leadership.strategy ?transition", ""),
         ("strength", "identification", ""),
     ]),
     ("bury", "E08000002", "North West", "monitoring_inspection", "2025", [
@@ -50,5 +51,7 @@ def rows() -> dict[str, list[Row]]:
             text = f"{slug} {year} {found} {counts[found]}"
             made["findings"].append(Finding(finding, letter, found, counts[found], text, verdict, page=3))
             for theme in themes.split():
-                made["themes"].append(ThemeHit(finding, *theme.partition(".")[::2], "r", 0, 1))
+                tier, p = (Tier.LIKELY, 0.6) if theme.startswith("?") else (Tier.CERTAIN, 0.98)
+                names = theme.removeprefix("?").partition(".")[::2]
+                made["themes"].append(ThemeHit(finding, *names, tier, p, "r", 0, 1))
     return made

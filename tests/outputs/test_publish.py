@@ -49,7 +49,7 @@ def rows() -> dict[str, list[Row]]:
         ],
         "findings": list(findings),
         "fields": [FieldRow(ID, "area", "Eastmere", 1, 0, 8, "kinds/area")],
-        "themes": [ThemeHit(f"{ID}/weakness/2", "leadership", "governance", "leadership.x", 0, 3)],
+        "themes": [ThemeHit(f"{ID}/weakness/2", "leadership", "governance", "certain", 0.98, "leadership.x", 0, 3)],
         "problems": [Problem("odd ‘name’, \n.pdf", "", "error", "no_text", "holds no text; try OCR", None)],
     }
 

@@ -69,7 +69,7 @@ def test_what_strangers_wrote_is_never_markup(tmp_path: Path) -> None:
     tables: dict[str, list[Row]] = {
         "letters": [letter],
         "findings": [finding, strength],
-        "themes": [ThemeHit(finding.finding_id, HOSTILE, HOSTILE, "r", 0, 1)],
+        "themes": [ThemeHit(finding.finding_id, HOSTILE, HOSTILE, "certain", 0.98, "r", 0, 1)],
         "problems": [Problem(HOSTILE, "", "error", "x", HOSTILE)],
     }
     publish_tables(tmp_path, tables)

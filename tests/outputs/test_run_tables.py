@@ -28,7 +28,7 @@ TABLES = {
     "letters": [LETTER, replace(LETTER, letter_id="x", kind="", framework="", outcome="", n_weaknesses=None)],
     "findings": [FINDING],
     "fields": [FieldRow(ID, "outcome", "all_sufficient", 1, 0, 9, "outcome.from_verdicts")],
-    "themes": [ThemeHit(FINDING.finding_id, "ehc_plans", "", "r", 0, 4)],
+    "themes": [ThemeHit(FINDING.finding_id, "ehc_plans", "", "certain", 0.98, "r", 0, 4)],
     "problems": [Problem.of(ProblemCode.NO_TEXT, "holds no text", source="c.pdf")],
     "journeys": [replace(JOURNEY, score=0.875), JOURNEY],
 }

@@ -117,6 +117,27 @@ def test_shares_are_of_areas_inspected_and_of_areas_with_faults(run: TableInput)
     assert cell(shares, "share_high", theme="transport") == pytest.approx(share(0, 5)[2])
 
 
+def test_likely_themes_stand_beside_the_counts_and_change_none(run: TableInput) -> None:
+    shares = theme_shares(run)
+    row = {"theme": "transition"}
+    assert [cell(shares, c, **row) for c in ("findings", "areas", "likely_findings", "likely_areas")] == [0, 0, 1, 1]
+    row = {"theme": "leadership", "subtheme": "strategy"}
+    counts = ("areas", "likely_findings", "likely_areas", "likely_finding_ids")
+    assert [cell(shares, c, **row) for c in counts] == [1, 1, 0, "bury-full_inspection-2024-06-12/improvement/1"]
+    by_area = theme_by_area(run)
+    assert cell(by_area, "findings", area="Bury", theme="transition") == 0
+    assert cell(by_area, "likely_words", area="Bury", theme="transition") == "bury 2024 improvement 1"
+    kinds = problem_kinds(run)
+    assert cell(kinds, "likely_findings", headline="Leadership", problem="any") == 1
+    groups = headline_groups(run)
+    assert cell(groups, "likely_leadership", framework="2023", area="Bury") == 1
+    assert cell(groups, "leadership", framework="2023", area="Bury") == 1
+    faults = make_tables(record_frames(rows()), AREAS, TAXONOMY)["faults"]
+    both = {"area": "Bury", "kind": "improvement"}
+    assert cell(faults, "themes", **both) == "ehc_plans.quality"
+    assert cell(faults, "likely_themes", **both) == "leadership.strategy; transition"
+
+
 def test_wilson_interval_against_published_values() -> None:
     assert share(1, 10) == (0.1, 0.0179, 0.4042)
     assert share(0, 10) == (0.0, 0.0, 0.2775)
@@ -226,7 +247,8 @@ def test_every_number_is_the_number_of_its_ids(run: TableInput, table: Table) ->
         for column in (c for c in row if c.endswith("_ids") and c != "letter_ids"):
             ids = row[column].split()
             assert set(ids) <= known and len(ids) == len(set(ids))
-            counted = row.get("findings" if column == "finding_ids" else column.removesuffix("_ids"))
+            counts = {"finding_ids": "findings", "likely_finding_ids": "likely_findings"}
+            counted = row.get(counts.get(column, column.removesuffix("_ids")))
             if counted is not None and "areas_with_faults" not in row:
                 assert counted == len(ids), (column, row)
 

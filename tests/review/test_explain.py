@@ -97,7 +97,7 @@ def corrected(*rows: tuple[str, str, str, str]) -> RunTables:
             FieldRow(REVISIT.letter_id, "letter_date", "2019-06-27", 1, 3, 11, "date.letter"),
             FieldRow(REVISIT.letter_id, "weakness/1/verdict", "not_sufficient", 1, 3, 43, "verdict.not.made"),
         ],
-        themes=[ThemeHit(WEAKNESS.finding_id, "ehc_plans", "", "plans.late", 0, 5)],
+        themes=[ThemeHit(WEAKNESS.finding_id, "ehc_plans", "", "certain", 0.98, "plans.late", 0, 5)],
         corrections=[
             CorrectionRow(REVISIT.letter_id, finding, field, machine, value, "a stamp", "A. Reader", "2026-11-22",
                           "applied")

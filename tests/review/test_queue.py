@@ -86,7 +86,7 @@ TABLES = RunTables(
         Journey("Sampleham", "", IDS[2], "", IDS[0], 0.4, "order", None, "no_letter", "sufficient"),
         Journey("Sampleham", "", "", "", IDS[1], None, "unmatched", None, "no_letter", ""),
     ],
-    themes=[ThemeHit(IDS[1], "waiting", "", "r", 0, 4)],
+    themes=[ThemeHit(IDS[1], "waiting", "", "certain", 0.98, "r", 0, 4)],
     texts=PAGES,
 )
 

@@ -107,7 +107,7 @@ def test_one_slip_in_a_file_is_one_mistake(folder: Path, sample_run: Path) -> No
 
 def test_what_changed_since_the_last_run(folder: Path, tmp_path: Path) -> None:
     texts = {"x/weakness/1": "The taxi is late.", "x/weakness/2": "Trams", "x/weakness/3": "A tram that is late"}
-    hits = [ThemeHit("x/weakness/1", "transport", "", "transport.school", 4, 16)]
+    hits = [ThemeHit("x/weakness/1", "transport", "", "certain", 0.98, "transport.school", 4, 16)]
     out = with_run(tmp_path / "out", texts, hits)
     changed = GOOD.replace("transport.school", "transport.late").replace("(bus|taxi) ... late", "(bus|tram) ... late")
     (folder / "themes.yml").write_text(changed)

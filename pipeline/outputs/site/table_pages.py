@@ -17,6 +17,7 @@ from pipeline.outputs.tables import MEANINGS, Table, areas_by_themes, crosstab
 from pipeline.outputs.tables.base import short_name
 
 _HEADINGS = {"area", "theme", "subtheme", "theme_a", "theme_b", "headline", "problem", "finding_id"}
+_WORDS = {"words": "finding_ids", "likely_words": "likely_finding_ids"}  # a column of words → that of their findings
 _PLAIN_NAMES = {"theme", "subtheme", "theme_a", "theme_b", "themes", "kind", "verdict"}
 _LABELS = {
     "la_code": "ONS code",
@@ -104,8 +105,9 @@ class TablePages:
 
     def _grid(self, table: Table, data: pd.DataFrame) -> Grid:
         shown = [c for c in data.columns if not c.endswith(("_low", "_high")) and c not in ("links", "link")]
-        if "words" in shown and "finding_ids" in shown:
-            shown.remove("finding_ids")  # the words are the findings
+        for words, ids in _WORDS.items():
+            if words in shown and ids in shown:
+                shown.remove(ids)  # the words are the findings
         rows = []
         for values in zip(*(plain_values(data[c]) for c in data.columns), strict=True):
             row = dict(zip(data.columns, values, strict=True))
@@ -115,15 +117,15 @@ class TablePages:
 
     def _cell(self, table: Table, column: str, row: dict[str, Any]) -> Cell:
         value = row[column]
-        if column == "words":
-            ids = row["finding_ids"].split() if "finding_ids" in row else [row["finding_id"]]
+        if column in _WORDS:
+            ids = (row[_WORDS[column]] or "").split() if _WORDS[column] in row else [row["finding_id"]]
             return Cell(quotes=tuple(self._quotes[i] for i in ids))
         notes = self._corrections.notes(row["finding_id"], "verdict") if column == "verdict" else ()
         if value is None:
             return Cell(notes=notes)
         if column == "letter_ids":
             return Cell(references=tuple(Reference(f"../text/{i}.txt", i) for i in value.split()))
-        if column == "area_names" and value.count(";") >= _MANY:
+        if column.endswith("area_names") and value.count(";") >= _MANY:
             return Cell(references=tuple(Reference("", name) for name in value.split("; ")))
         if column.endswith("_ids"):
             return Cell(references=tuple(self._reference(finding_id) for finding_id in value.split()))
@@ -135,7 +137,7 @@ class TablePages:
         return Cell(
             _without_underscores(value) if column in _PLAIN_NAMES else value,
             heading=column in _HEADINGS or column == table.pivot_by,
-            wide=column == "area_names",
+            wide=column.endswith("area_names"),
             notes=notes,
         )
 

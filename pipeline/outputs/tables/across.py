@@ -9,15 +9,19 @@ import pandas as pd
 
 from pipeline.domain import SHORTCOMINGS
 from pipeline.outputs.tables.base import (
+    LIKELY,
     NO_THEME,
+    Split,
     TableInput,
     area_names,
     count_areas,
     finding_ids,
-    grouped,
     inspected,
+    likely,
     links,
     share,
+    split_by,
+    statements,
     table,
     theme_order,
     themed,
@@ -27,14 +31,17 @@ from pipeline.outputs.tables.base import (
 
 def theme_by_area(run: TableInput) -> pd.DataFrame:
     """Each theme of an area's shortcomings: how many findings, their exact words, and a link to each."""
-    data = themed(run, SHORTCOMINGS)
-    groups = grouped(data, ["theme", "subtheme", "area", "la_code"])
-    rank = {pair: i for i, pair in enumerate(theme_order(run.taxonomy, _pairs(data)))}
-    order = sorted(groups, key=lambda key: (rank[key[0], key[1]], key[2], key[3]))
-    return table(
-        [(*key, len(groups[key]), words(groups[key]), links(groups[key]), finding_ids(groups[key])) for key in order],
-        ("theme", "subtheme", "area", "la_code", "findings", "words", "links", "finding_ids"),
-    )
+    data, beside = themed(run, SHORTCOMINGS), likely(run, SHORTCOMINGS)
+    groups = split_by(data, beside, ["theme", "subtheme", "area", "la_code"])
+    rank = {pair: i for i, pair in enumerate(theme_order(run.taxonomy, _pairs(data, beside)))}
+    rows = []
+    for key in sorted(groups, key=lambda key: (rank[key[0], key[1]], key[2], key[3])):
+        part = groups[key].counted
+        unsure = groups[key].likely
+        sources = (words(part), links(part), finding_ids(part))
+        rows.append((*key, len(part), *sources, len(unsure), words(unsure), finding_ids(unsure)))
+    columns = ("findings", "words", "links", "finding_ids", "likely_findings", "likely_words", "likely_finding_ids")
+    return table(rows, ("theme", "subtheme", "area", "la_code", *columns))
 
 
 def theme_by_year(run: TableInput) -> pd.DataFrame:
@@ -54,21 +61,23 @@ def theme_by_framework(run: TableInput) -> pd.DataFrame:
 
 def theme_shares(run: TableInput) -> pd.DataFrame:
     """Each theme: its areas as a share of all areas inspected, and of the areas with any shortcoming."""
-    data = themed(run, SHORTCOMINGS)
-    n_inspected, n_with_any = count_areas(inspected(run)), count_areas(data)
+    data, beside = themed(run, SHORTCOMINGS), likely(run, SHORTCOMINGS)
+    n_inspected, n_with_any = count_areas(inspected(run)), count_areas(statements(run, SHORTCOMINGS))
+    groups = split_by(data, beside, ["theme", "subtheme"])
     rows = []
-    for theme, subtheme in theme_order(run.taxonomy, _pairs(data)):
-        part = data[(data["theme"] == theme) & (data["subtheme"] == subtheme)]
+    for theme, subtheme in theme_order(run.taxonomy, _pairs(data, beside)):
+        split = groups.get((theme, subtheme)) or Split(data.iloc[:0], beside.iloc[:0])
+        part = split.counted
         n = count_areas(part)
         counts = (len(part), n, n_inspected, *share(n, n_inspected), n_with_any, *share(n, n_with_any))
-        rows.append((theme, subtheme, *counts, area_names(part), finding_ids(part)))
+        rows.append((theme, subtheme, *counts, area_names(part), finding_ids(part), *split.likely_cells()))
     of_all = ("findings", "areas", "areas_inspected", "share", "share_low", "share_high")
     of_those_with_any = ("areas_with_faults", "share_of_faulted", "share_of_faulted_low", "share_of_faulted_high")
-    return table(rows, ("theme", "subtheme", *of_all, *of_those_with_any, "area_names", "finding_ids"))
+    return table(rows, ("theme", "subtheme", *of_all, *of_those_with_any, "area_names", "finding_ids", *LIKELY))
 
 
 def theme_pairs(run: TableInput) -> pd.DataFrame:
-    """Which themes occur together, in one finding and in one letter, the commonest pair first.
+    """Which themes occur together, in one finding and in one letter, the commonest pair first; no likely themes.
 
     `lift` is how many times more often one letter has both than if the two were independent.
     """
@@ -113,20 +122,22 @@ def areas_by_themes(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _theme_by(column: str, run: TableInput) -> pd.DataFrame:
-    data = themed(run, SHORTCOMINGS)
+    data, beside = themed(run, SHORTCOMINGS), likely(run, SHORTCOMINGS)
     inspections = inspected(run)
     values = sorted(set(inspections[column]))
     n_inspected = {value: count_areas(inspections[inspections[column] == value]) for value in values}
-    groups = grouped(data, ["theme", "subtheme", column])
+    groups = split_by(data, beside, ["theme", "subtheme", column])
     rows = []
-    for theme, subtheme in theme_order(run.taxonomy, _pairs(data)):
+    for theme, subtheme in theme_order(run.taxonomy, _pairs(data, beside)):
         for value in values:
-            part = groups.get((theme, subtheme, value), data.iloc[:0])
+            split = groups.get((theme, subtheme, value)) or Split(data.iloc[:0], beside.iloc[:0])
+            part = split.counted
             n = count_areas(part)
             counts = (len(part), n, n_inspected[value], *share(n, n_inspected[value]))
-            rows.append((theme, subtheme, value, *counts, area_names(part), finding_ids(part)))
+            cells = (*counts, area_names(part), finding_ids(part), *split.likely_cells())
+            rows.append((theme, subtheme, value, *cells))
     columns = ("findings", "areas", "areas_inspected", "share", "share_low", "share_high", "area_names", "finding_ids")
-    return table(rows, ("theme", "subtheme", column, *columns))
+    return table(rows, ("theme", "subtheme", column, *columns, *LIKELY))
 
 
 def _crossed(data: pd.DataFrame, down: list[str], along: str) -> pd.DataFrame:
@@ -135,5 +146,6 @@ def _crossed(data: pd.DataFrame, down: list[str], along: str) -> pd.DataFrame:
     return ordered.rename_axis(columns=None).reset_index()
 
 
-def _pairs(data: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(dict.fromkeys(zip(data["theme"], data["subtheme"], strict=True)))
+def _pairs(*frames: pd.DataFrame) -> list[tuple[str, str]]:
+    pairs = [pair for data in frames for pair in zip(data["theme"], data["subtheme"], strict=True)]
+    return list(dict.fromkeys(pairs))

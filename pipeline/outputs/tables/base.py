@@ -16,7 +16,7 @@ from typing import Any, cast
 import pandas as pd
 
 from pipeline.across import current_code
-from pipeline.domain import Areas, FindingKind, LetterKind, page_link
+from pipeline.domain import Areas, FindingKind, LetterKind, Tier, page_link
 from pipeline.rulebook import Taxonomy
 
 Kinds = frozenset[tuple[LetterKind, FindingKind]]
@@ -26,6 +26,9 @@ REVISITED: Kinds = frozenset({(LetterKind.REVISIT_LETTER, FindingKind.WEAKNESS)}
 INSPECTIONS = (LetterKind.OUTCOME_LETTER, LetterKind.FULL_INSPECTION)
 STRENGTHS: Kinds = frozenset((kind, FindingKind.STRENGTH) for kind in INSPECTIONS)
 NO_THEME = "no theme"
+# Beside the columns that count what is certain or confirmed: the findings whose theme is only likely, the areas that
+# have no other, their names, and the findings' ids.
+LIKELY = ("likely_findings", "likely_areas", "likely_area_names", "likely_finding_ids")
 NOT_STATED = "not stated"
 
 _Z = 1.959963984540054  # the normal deviate of a two-sided 95% interval
@@ -84,16 +87,43 @@ def statements(run: TableInput, kinds: Kinds) -> pd.DataFrame:
 
 
 def themed(run: TableInput, kinds: Kinds) -> pd.DataFrame:
-    """One row per finding and theme, each theme twice: as a whole (subtheme empty) and by its subtheme.
+    """One row per finding and theme that is certain or confirmed, each theme twice: as a whole (subtheme empty) and
+    by its subtheme.
 
-    A finding without a theme has the theme `no theme`.
+    A finding without a theme, not even a likely one, has the theme `no theme`.
     """
-    hits = run.themes[["finding_id", "theme", "subtheme"]].drop_duplicates()
-    data = statements(run, kinds).merge(hits, on="finding_id", how="left")
-    data["theme"] = data["theme"].fillna(NO_THEME)
-    data["subtheme"] = data["subtheme"].fillna("")
-    whole = data.assign(subtheme="")
-    return pd.concat([whole, data[data["subtheme"] != ""]]).drop_duplicates(["finding_id", "theme", "subtheme"])
+    said = statements(run, kinds)
+    counted = _with_wholes(said.merge(_hits(run.themes[run.themes["tier"] != Tier.LIKELY]), on="finding_id"))
+    bare = said[~said["finding_id"].isin(run.themes["finding_id"])]
+    return pd.concat([counted, bare.assign(theme=NO_THEME, subtheme="")])
+
+
+def likely(run: TableInput, kinds: Kinds) -> pd.DataFrame:
+    """As `themed`, the themes that are only likely: what a finding surely has, or none, is left out."""
+    hits = _hits(run.themes[run.themes["tier"] == Tier.LIKELY])
+    data = _with_wholes(statements(run, kinds).merge(hits, on="finding_id"))
+    sure = themed(run, kinds)
+    return data[~_keys(data).isin(_keys(sure))]
+
+
+def split_by(counted: pd.DataFrame, unsure: pd.DataFrame, columns: list[str]) -> dict[tuple[str, ...], Split]:
+    """Both frames' rows that agree in `columns`, by their values there, in order of first appearance."""
+    certain, beside = grouped(counted, columns), grouped(unsure, columns)
+    keys = dict.fromkeys([*certain, *beside])
+    return {key: Split(certain.get(key, counted.iloc[:0]), beside.get(key, unsure.iloc[:0])) for key in keys}
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The rows on one theme: those that are counted, and those that are only likely."""
+
+    counted: pd.DataFrame
+    likely: pd.DataFrame
+
+    def likely_cells(self) -> tuple[int, int, str, str]:
+        """What LIKELY names: findings, further areas with their names, ids."""
+        further = self.likely[~bodies(self.likely).isin(bodies(self.counted))]
+        return len(self.likely), count_areas(further), area_names(further), finding_ids(self.likely)
 
 
 def grouped(data: pd.DataFrame, columns: list[str]) -> dict[tuple[str, ...], pd.DataFrame]:
@@ -111,6 +141,11 @@ def theme_order(taxonomy: Taxonomy, used: Iterable[tuple[str, str]]) -> list[tup
 def count_areas(data: pd.DataFrame) -> int:
     """How many different areas the rows are about; areas of one name but different councils count as different."""
     return len(set(zip(data["area"], data["la_code"], strict=True)))
+
+
+def bodies(data: pd.DataFrame) -> pd.Series[str]:
+    """Which area each row is about, as a text that tells areas of one name apart."""
+    return _joined(data, ["area", "la_code"])
 
 
 def area_names(data: pd.DataFrame) -> str:
@@ -161,3 +196,22 @@ def table(rows: Sequence[Sequence[Any]], columns: Collection[str]) -> pd.DataFra
         elif float in kinds:
             data[name] = data[name].astype("Float64")
     return data
+
+
+def _hits(themes: pd.DataFrame) -> pd.DataFrame:
+    return themes[["finding_id", "theme", "subtheme"]].drop_duplicates()
+
+
+def _with_wholes(data: pd.DataFrame) -> pd.DataFrame:
+    """The rows by subtheme, and before them one for each finding and theme as a whole."""
+    both = pd.concat([data.assign(subtheme=""), data[data["subtheme"] != ""]])
+    return both.drop_duplicates(["finding_id", "theme", "subtheme"])
+
+
+def _keys(data: pd.DataFrame) -> pd.Series[str]:
+    return _joined(data, ["finding_id", "theme", "subtheme"])
+
+
+def _joined(data: pd.DataFrame, columns: list[str]) -> pd.Series[str]:
+    values = ["\n".join(row) for row in zip(*(data[column] for column in columns), strict=True)]
+    return pd.Series(values, index=data.index, dtype="str")

@@ -5,7 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.domain import SHORTCOMINGS
-from pipeline.outputs.tables.base import WEAKNESSES, TableInput, area_names, count_areas, finding_ids, table, themed
+from pipeline.outputs.tables.base import (
+    LIKELY,
+    WEAKNESSES,
+    Kinds,
+    Split,
+    TableInput,
+    area_names,
+    bodies,
+    count_areas,
+    finding_ids,
+    likely,
+    statements,
+    table,
+    themed,
+)
 
 # The briefing's headings in its order. Under each, its own kinds of problem as it numbers or names them, then the
 # kinds that letters have named since: heading → (problem, theme, subtheme).
@@ -38,59 +52,82 @@ NONE_OF_THEM = "None of the three"
 
 def problem_kinds(run: TableInput) -> pd.DataFrame:
     """Each kind of problem under the briefing's three headlines, over all shortcomings of both frameworks."""
-    return _problems(themed(run, SHORTCOMINGS))
+    return _problems(run, SHORTCOMINGS)
 
 
 def lgiu_table(run: TableInput) -> pd.DataFrame:
     """The briefing's own table: each kind of problem with the areas that had it as a significant weakness."""
-    return _problems(themed(run, WEAKNESSES))
+    return _problems(run, WEAKNESSES)
 
 
 def headline_groups(run: TableInput) -> pd.DataFrame:
     """Each area with a shortcoming, by framework: how many of its findings fall under each of the three headlines."""
-    data = themed(run, SHORTCOMINGS)
+    said, data, beside = statements(run, SHORTCOMINGS), themed(run, SHORTCOMINGS), likely(run, SHORTCOMINGS)
     rows = []
-    for (framework, area, la_code), part in data.groupby(["framework", "area", "la_code"]):
-        named = {group: part[part["theme"].isin(_themes(group))] for group in GROUPS}
-        counts = [group["finding_id"].nunique() for group in named.values()]
-        without = "; ".join(group for group, n in zip(named, counts, strict=True) if n == 0)
-        rows.append((framework, area, la_code, *counts, sum(map(bool, counts)), without, finding_ids(part)))
-    columns = ("leadership", "ehc_plans", "local_offer_and_engagement", "headlines_named", "headlines_not_named")
-    return table(rows, ("framework", "area", "la_code", *columns, "finding_ids"))
+    for (framework, area, la_code), part in said.groupby(["framework", "area", "la_code"]):
+        ids = set(part["finding_id"])
+        counts = [_under(group, data, ids) for group in GROUPS]
+        without = "; ".join(group for group, n in zip(GROUPS, counts, strict=True) if n == 0)
+        unsure = [_under(group, beside, ids - _ids_under(group, data)) for group in GROUPS]
+        named = (*counts, sum(map(bool, counts)), without, finding_ids(part))
+        rows.append((framework, area, la_code, *named, *unsure))
+    columns = ("leadership", "ehc_plans", "local_offer_and_engagement")
+    named_columns = ("headlines_named", "headlines_not_named", "finding_ids")
+    unsure_columns = tuple(f"likely_{column}" for column in columns)
+    return table(rows, ("framework", "area", "la_code", *columns, *named_columns, *unsure_columns))
 
 
 def areas_without(run: TableInput) -> pd.DataFrame:
     """Each headline, by framework: the areas with shortcomings but none under it, and those with none of the three.
 
-    `finding_ids` are the shortcomings that these areas have instead.
+    `finding_ids` are the shortcomings that these areas have instead; `likely_areas` those areas that likely have one.
     """
-    data = themed(run, SHORTCOMINGS)
+    everything, certain, beside = statements(run, SHORTCOMINGS), themed(run, SHORTCOMINGS), likely(run, SHORTCOMINGS)
     rows = []
-    for framework, part in data.groupby("framework"):
+    for framework, part in everything.groupby("framework"):
         for group in (*GROUPS, NONE_OF_THEM):
             left_out = [group] if group in GROUPS else list(GROUPS)
-            under_it = part["theme"].isin([theme for g in left_out for theme in _themes(g)])
-            bodies = part["area"] + "\n" + part["la_code"]
-            rest = part[~bodies.isin(bodies[under_it])]
-            rows.append((framework, group, count_areas(part), count_areas(rest), area_names(rest), finding_ids(rest)))
-    columns = ("framework", "headline", "areas_with_faults", "areas", "area_names", "finding_ids")
-    return table(rows, columns)
+            rest = part[~bodies(part).isin(_bodies_under(left_out, certain, framework))]
+            unsure = rest[bodies(rest).isin(_bodies_under(left_out, beside, framework))]
+            names = (count_areas(rest), area_names(rest), finding_ids(rest))
+            rows.append((framework, group, count_areas(part), *names, count_areas(unsure), area_names(unsure)))
+    columns = ("areas_with_faults", "areas", "area_names", "finding_ids", "likely_areas", "likely_area_names")
+    return table(rows, ("framework", "headline", *columns))
 
 
-def _problems(data: pd.DataFrame) -> pd.DataFrame:
+def _problems(run: TableInput, kinds: Kinds) -> pd.DataFrame:
+    data, beside = themed(run, kinds), likely(run, kinds)
     rows = []
     for group, problems in GROUPS.items():
-        whole = data[data["theme"].isin(_themes(group))]
+        counted = data[data["theme"].isin(_themes(group))]
+        unsure = beside[beside["theme"].isin(_themes(group)) & ~beside["finding_id"].isin(counted["finding_id"])]
+        whole = Split(counted, unsure.drop_duplicates("finding_id"))
         rows.append((group, "any", "", "", *_counts(whole)))
         for problem, theme, subtheme in problems:
-            part = data[(data["theme"] == theme) & (data["subtheme"] == subtheme)]
-            rows.append((group, problem, theme, subtheme, *_counts(part)))
+            parts = (d[(d["theme"] == theme) & (d["subtheme"] == subtheme)] for d in (data, beside))
+            rows.append((group, problem, theme, subtheme, *_counts(Split(*parts))))
     columns = ("headline", "problem", "theme", "subtheme", "findings", "areas", "area_names", "finding_ids")
-    return table(rows, columns)
+    return table(rows, (*columns, *LIKELY))
 
 
-def _counts(data: pd.DataFrame) -> tuple[int, int, str, str]:
-    return data["finding_id"].nunique(), count_areas(data), area_names(data), finding_ids(data)
+def _counts(split: Split) -> tuple[int | str, ...]:
+    data = split.counted
+    return data["finding_id"].nunique(), count_areas(data), area_names(data), finding_ids(data), *split.likely_cells()
+
+
+def _under(group: str, data: pd.DataFrame, ids: set[str]) -> int:
+    """How many of these findings are under a headline."""
+    return len(_ids_under(group, data) & ids)
+
+
+def _ids_under(group: str, data: pd.DataFrame) -> set[str]:
+    return set(data["finding_id"][data["theme"].isin(_themes(group))])
+
+
+def _bodies_under(groups: list[str], data: pd.DataFrame, framework: object) -> set[str]:
+    """The areas with a finding under one of the headlines, in one framework."""
+    names = {theme for group in groups for theme in _themes(group)}
+    return set(bodies(data[data["theme"].isin(names) & (data["framework"] == framework)]))
 
 
 def _themes(group: str) -> set[str]:

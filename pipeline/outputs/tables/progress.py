@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
-from pipeline.domain import PROGRESS, SHORTCOMINGS, page_link
+from pipeline.domain import PROGRESS, SHORTCOMINGS, Tier, page_link
 from pipeline.outputs.tables.base import (
+    LIKELY,
     REVISITED,
     STRENGTHS,
     Kinds,
@@ -13,8 +16,10 @@ from pipeline.outputs.tables.base import (
     area_names,
     count_areas,
     finding_ids,
+    likely,
     links,
     share,
+    split_by,
     statements,
     table,
     theme_order,
@@ -30,31 +35,31 @@ def revisits(run: TableInput) -> pd.DataFrame:
 
     The first row is over all weaknesses. The share leaves out weaknesses whose verdict could not be read.
     """
-    data = themed(run, REVISITED)
-    everything = data.drop_duplicates("finding_id")
-    rows = [(ALL, "", *_verdicts(everything))] if len(data) else []
-    for theme, subtheme in theme_order(run.taxonomy, zip(data["theme"], data["subtheme"], strict=True)):
-        part = data[(data["theme"] == theme) & (data["subtheme"] == subtheme)]
-        if len(part):
-            rows.append((theme, subtheme, *_verdicts(part)))
+    everything, data, beside = statements(run, REVISITED), themed(run, REVISITED), likely(run, REVISITED)
+    rows = [(ALL, "", *_verdicts(everything), *_likely_verdicts(everything.iloc[:0]))] if len(everything) else []
+    groups = split_by(data, beside, ["theme", "subtheme"])
+    for key in theme_order(run.taxonomy, cast(list[tuple[str, str]], list(groups))):
+        if key in groups:
+            rows.append((*key, *_verdicts(groups[key].counted), *_likely_verdicts(groups[key].likely)))
     columns = ("weaknesses", "sufficient", "not_sufficient", "unread", "share_sufficient")
     intervals = ("share_sufficient_low", "share_sufficient_high")
-    return table(
-        rows, ("theme", "subtheme", *columns, *intervals, "sufficient_ids", "not_sufficient_ids", "unread_ids")
-    )
+    ids = ("sufficient_ids", "not_sufficient_ids", "unread_ids")
+    beside_columns = ("likely_weaknesses", "likely_sufficient", "likely_not_sufficient", "likely_finding_ids")
+    return table(rows, ("theme", "subtheme", *columns, *intervals, *ids, *beside_columns))
 
 
 def good_practice(run: TableInput) -> pd.DataFrame:
     """Each theme of strengths: how many, in how many areas, their exact words, and a link to each."""
-    data = themed(run, STRENGTHS)
+    groups = split_by(themed(run, STRENGTHS), likely(run, STRENGTHS), ["theme", "subtheme"])
     rows = []
-    for theme, subtheme in theme_order(run.taxonomy, zip(data["theme"], data["subtheme"], strict=True)):
-        part = data[(data["theme"] == theme) & (data["subtheme"] == subtheme)]
-        if len(part):
+    for key in theme_order(run.taxonomy, cast(list[tuple[str, str]], list(groups))):
+        if key in groups:
+            part = groups[key].counted
             sources = (words(part), links(part), finding_ids(part))
-            rows.append((theme, subtheme, len(part), count_areas(part), area_names(part), *sources))
+            counts = (len(part), count_areas(part), area_names(part))
+            rows.append((*key, *counts, *sources, *groups[key].likely_cells()))
     columns = ("findings", "areas", "area_names", "words", "links", "finding_ids")
-    return table(rows, ("theme", "subtheme", *columns))
+    return table(rows, ("theme", "subtheme", *columns, *LIKELY))
 
 
 def shortcomings(run: TableInput) -> pd.DataFrame:
@@ -73,15 +78,21 @@ def strengths(run: TableInput) -> pd.DataFrame:
 
 
 def _listed(run: TableInput, kinds: Kinds) -> pd.DataFrame:
-    hits = run.themes
-    names = hits["theme"] + ("." + hits["subtheme"]).where(hits["subtheme"] != "", "")
-    themes_of = {finding_id: "; ".join(dict.fromkeys(group)) for finding_id, group in names.groupby(hits["finding_id"])}
     data = statements(run, kinds)
-    data["themes"] = [themes_of.get(finding_id, "") for finding_id in data["finding_id"]]
+    is_likely = run.themes["tier"] == Tier.LIKELY
+    for column, hits in (("themes", run.themes[~is_likely]), ("likely_themes", run.themes[is_likely])):
+        names = hits["theme"] + ("." + hits["subtheme"]).where(hits["subtheme"] != "", "")
+        themes_of = {i: "; ".join(dict.fromkeys(group)) for i, group in names.groupby(hits["finding_id"])}
+        data[column] = [themes_of.get(finding_id, "") for finding_id in data["finding_id"]]
     data["words"] = data["text"]
     data["link"] = list(map(page_link, data["source_url"], data["page"], data["letter_id"]))
-    columns = ["area", "la_code", "region", "year", "framework", "kind", "number", "words", "themes", "verdict", "page"]
+    columns = ["area", "la_code", "region", "year", "framework", "kind", "number", "words", "themes", "likely_themes"]
+    columns += ["verdict", "page"]
     return data[["finding_id", *columns, "link"]]
+
+
+def _likely_verdicts(data: pd.DataFrame) -> tuple[int | str, ...]:
+    return len(data), *(int((data["verdict"] == verdict).sum()) for verdict in PROGRESS), finding_ids(data)
 
 
 def _verdicts(data: pd.DataFrame) -> tuple[int | float | str | None, ...]:
