@@ -40,7 +40,8 @@ def assemble(pages: list[Page], engine: str) -> Document:
     """The document that the pages make."""
     pages = without_asides([replace(page, spans=tuple(_meant(page.spans))) for page in pages])
     extra = furniture(pages)
-    bodies, margins = [], []
+    bodies: list[_Body] = []
+    margins: list[list[Span]] = []
     number = 0
     columns = tables.UnruledColumns()
     has_headings = False  # whether the table of priority actions has begun
@@ -53,6 +54,10 @@ def assemble(pages: list[Page], engine: str) -> Document:
         inner = columns.marked(inner, number + len(grids))
         heads = tables.repeated_headings(inner) if has_headings else []
         has_headings = has_headings or any(tables.is_heading_row(row) for row in tables.rows_of(inner))
+        if bodies and not heads:
+            above, heads = tables.parted_headings(bodies[-1].spans, inner)
+            margins[-2] += above
+            bodies[-1].spans = [s for s in bodies[-1].spans if s not in above]
         margins[-1] += heads
         bodies.append(_Body(page, [s for s in inner if s not in heads]))
         number += len(grids) + 1

@@ -166,6 +166,24 @@ def repeated_headings(spans: Sequence[Span]) -> list[Span]:
     return rows[0]
 
 
+def parted_headings(before: Sequence[Span], spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+    """What a page break leaves of the table's headings on each side of it, where it stands between their lines.
+
+    `before` is what stands on the page above. A narrow column sets “Responsible” and “body” on two lines. A right
+    heading that is whole is left in its place, for a section begins with it.
+    """
+    above, below = rows_of(before)[-1:], rows_of(spans)[:1]
+    if not above or not below:
+        return [], []
+    last, first = above[0], below[0]
+    ends_page = max(s.baseline for s in before) <= max(s.baseline for s in last) + 1
+    tops_page = min(s.baseline for s in spans) >= min(s.baseline for s in first) - 1
+    left, right = (" ".join(s.text for s in [*last, *first] if s.cell and s.cell[2] == column) for column in (0, 1))
+    if not (ends_page and tops_page and _LEFT_HEADING.fullmatch(left) and _RIGHT_HEADING.fullmatch(right)):
+        return [], []
+    return [s for s in last if s.text != right], first
+
+
 def between_headings(text: str) -> int | None:
     """Where the second heading begins in a line that is the two of them, however close they stand."""
     found = _HEADINGS.fullmatch(text.strip())
@@ -187,6 +205,7 @@ class UnruledColumns:
     def __init__(self) -> None:
         self.edge = 0.0  # where the right column begins; 0 outside a table
         self.in_head = False
+        self.head = ""  # the left heading, as far as it has been met
 
     def marked(self, spans: list[Span], table: int) -> list[Span]:
         """The page's spans, those within such a table with their cell; `table` is its number."""
@@ -196,7 +215,7 @@ class UnruledColumns:
         for line in _lines(spans):
             at = right_heading(line)
             if at is not None and not any(s.cell for s in line):
-                self.edge, self.in_head, headed = at - 4, True, True
+                self.edge, self.in_head, self.head, headed = at - 4, True, line[0].text, True
             elif self.edge and self._ends(line):
                 self.edge = 0.0
             if not self.edge or any(s.cell for s in line):
@@ -204,7 +223,7 @@ class UnruledColumns:
                 continue
             here = "".join(sorted({self._side(s) for s in line}))
             baseline, size = line[0].baseline, line[0].size
-            below_head = headed and at is None and not (self.in_head and all(s.bold for s in line))
+            below_head = headed and at is None and not self.in_head
             headed = headed and not below_head
             if below_head or (out and here == "lr" and (before != "lr" or baseline - last > _APART * size)):
                 row += 1
@@ -215,10 +234,15 @@ class UnruledColumns:
     def _ends(self, line: list[Span]) -> bool:
         """A heading, or a line that runs across both columns, is no part of the table."""
         first = line[0]
-        self.in_head = self.in_head and all(s.bold for s in line)
+        self.in_head = self.in_head and (all(s.bold for s in line) or self._goes_on(line))
         if self.in_head and first.right < self.edge + first.size:  # a heading of two lines
             return False
         return first.left < self.edge and (first.bold or first.right > self.edge + first.size)
+
+    def _goes_on(self, line: list[Span]) -> bool:
+        """Whether a line is the rest of the left heading, which need not be bold."""
+        self.head = f"{self.head} {line[0].text}"
+        return len(line) == 1 and self._side(line[0]) == "l" and _LEFT_HEADING.fullmatch(self.head) is not None
 
     def _side(self, span: Span) -> str:
         return "l" if span.left < self.edge else "r"

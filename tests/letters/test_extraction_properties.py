@@ -50,11 +50,6 @@ def test_an_item_behind_a_nested_list_comes_out_of_plain_text(bullet: str, tmp_p
     assert not differences(case, reading_of(case, "txt", tmp_path))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="on a narrow page the heading `Responsible body` wraps around the other heading",
-)
 def test_an_unruled_table_on_a_narrow_page_comes_out_of_a_pdf(tmp_path: Path) -> None:
     action = Action(
         Item("Leaders across the partnership should shorten the wait for neurodevelopmental assessments."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 
 from fpdf import FPDF
 
@@ -29,11 +30,7 @@ class Page:
     layout: Layout
 
     def width(self, text: str, style: Style, size: float) -> float:
-        total = 0.0
-        for piece in _pieces(text):
-            self._choose(piece, style, size)
-            total += self.pdf.get_string_width(piece)
-        return total
+        return _width(self.layout.font, text, style, size)
 
     def print(self, runs: tuple[Run, ...], left: float, baseline: float, size: float) -> None:
         """Set a line's runs one behind the other."""
@@ -44,10 +41,29 @@ class Page:
                 left += self.pdf.get_string_width(piece)
 
     def _choose(self, piece: str, style: Style, size: float) -> None:
-        if piece[0] in MARKS:
-            self.pdf.set_font("Marks", "", size)
-        else:
-            self.pdf.set_font(self.layout.font, FONT_STYLES[style], size)
+        _choose(self.pdf, self.layout.font, piece, style, size)
+
+
+def _choose(pdf: FPDF, font: str, piece: str, style: Style, size: float) -> None:
+    if piece[0] in MARKS:
+        pdf.set_font("Marks", "", size)
+    else:
+        pdf.set_font(font, FONT_STYLES[style], size)
+
+
+@cache
+def _ruler() -> FPDF:
+    """A PDF that words are measured in, so that measuring leaves no trace in the letter."""
+    return new_page_set(Layout()).pdf
+
+
+@lru_cache(maxsize=50_000)  # measuring takes longer than all else, and the same words come again and again
+def _width(font: str, text: str, style: Style, size: float) -> float:
+    total = 0.0
+    for piece in _pieces(text):
+        _choose(_ruler(), font, piece, style, size)
+        total += _ruler().get_string_width(piece)
+    return total
 
 
 def new_page_set(layout: Layout) -> Page:
@@ -65,16 +81,17 @@ def wrapped(page: Page, runs: tuple[Run, ...], width: float, size: float) -> lis
     """The runs broken into lines no wider than `width`, long words hyphenated where the layout says so."""
     words = [Run(word, run.style) for run in runs for word in _BREAK.split(in_layout(run.text, page.layout)) if word]
     lines: list[list[Run]] = [[]]
-    while words:
-        word = words.pop(0)
-        room = width - _line_width(page, lines[-1], size)
+    filled = 0.0
+    for word in words:
+        room = width - filled
         if lines[-1] and page.width(word.text, word.style, size) > room:
             head, tail = _hyphenated(page, word, room, size)
             if head:
                 lines[-1].append(Run(head, word.style))
             lines.append([])
-            word = Run(tail, word.style)
+            filled, word = 0.0, Run(tail, word.style)
         lines[-1].append(word)
+        filled += page.width(f"{word.text} ", word.style, size)
     return [_joined(line) for line in lines]
 
 
@@ -86,10 +103,6 @@ def _hyphenated(page: Page, word: Run, room: float, size: float) -> tuple[str, s
         if page.width(word.text[:cut] + "-", word.style, size) <= room:
             return word.text[:cut] + "-", word.text[cut:]
     return "", word.text
-
-
-def _line_width(page: Page, words: list[Run], size: float) -> float:
-    return sum(page.width(f"{word.text} ", word.style, size) for word in words)
 
 
 def _joined(words: list[Run]) -> tuple[Run, ...]:
