@@ -9,7 +9,7 @@ STAMP := $(VENV)/.ready
 INSTALL := --quiet --constraint constraints.txt --editable '.[dev]'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract test test-deep lint rules bench docs release download refresh sample clean
+.PHONY: help setup extract test test-slow test-deep lint rules bench docs release download refresh sample clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,10 +31,13 @@ extract: $(STAMP) ## read the letters in CORPUS= and write the tables to OUT=
 	@$(RUN) extract --corpus "$(CORPUS)" --out "$(OUT)"
 
 test: $(STAMP) ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(STAMP) ## run the tests that install the program, start and kill whole runs, or read with both engines
+	$(BIN)/python -m pytest -m slow
 
 test-deep: $(STAMP) ## run the tests with many more made-up letters, others each time
-	$(BIN)/python -m pytest --hypothesis-profile deep
+	$(BIN)/python -m pytest -m "not slow" --hypothesis-profile deep
 
 lint: $(STAMP) ## ruff, mypy and import-linter, as CI runs them
 	$(BIN)/ruff check pipeline tests

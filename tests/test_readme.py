@@ -90,6 +90,7 @@ def _run(line: str) -> str:
     return result.output
 
 
+@pytest.mark.slow
 def test_each_command_of_the_readme_runs_in_a_fresh_copy(outputs: dict[str, str]) -> None:
     assert len(outputs) >= 15
     assert set(NOT_RUN) | set(STATUS) <= set(_commands())  # nothing is excused that the README no longer says

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,11 @@ from pipeline.cli import app
 from pipeline.domain.errors import BusyError, RulesError
 from pipeline.domain.records import Change
 from pipeline.download.options import CrawlOptions, OptionsError
+from pipeline.outputs import publication
+from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
+from pipeline.outputs.data.datapackage import DataPackageWriter
 from pipeline.outputs.frames import column_meanings
+from pipeline.outputs.site.change_feed import ChangeFeedWriter
 from pipeline.run import refresh as stage
 from pipeline.run.refresh import LOCK_FILE, NoLetterError, NotWrittenError, RefreshResult, crawl_in_own_process
 from pipeline.run.store import CACHE
@@ -50,6 +55,14 @@ NEW_RULE = """
   finds: ["in <<schools>>"]
   ignores: [nothing]
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def only_the_files_that_a_refresh_looks_at() -> Iterator[None]:
+    """Leave out the other forms of the same tables; `test_refresh_processes.py` writes them all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publication, "WRITERS", (CsvWriter, TextWriter, ChangeFeedWriter, DataPackageWriter))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +285,7 @@ def test_tables_and_caches_that_were_damaged_are_made_anew(desk: Desk) -> None:
     (desk.tables / ".cache" / "refresh.json").write_text("{")
     for path in (desk.tables / ".cache" / "readings").iterdir():
         path.write_bytes(path.read_bytes()[:100])
-    (desk.tables / "index.html").unlink()
+    (desk.tables / "datapackage.json").unlink()
     refreshed(desk)
     assert desk.published() == before
     assert "nothing new" in desk.told(refreshed(desk))
