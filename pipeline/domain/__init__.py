@@ -11,6 +11,7 @@ from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.processes import Failed, WorkerProcesses, run_in_own_process, run_in_processes
 from pipeline.domain.records import (
     Action,
+    Category,
     Change,
     CorrectionRow,
     CorrectionStatus,
@@ -19,6 +20,7 @@ from pipeline.domain.records import (
     FieldRow,
     Finding,
     HistoryRow,
+    IsoDate,
     Journey,
     LaterFinding,
     Letter,
@@ -60,6 +62,7 @@ __all__ = [
     "Area",
     "Areas",
     "BusyError",
+    "Category",
     "Change",
     "CorrectionRow",
     "CorrectionStatus",
@@ -71,6 +74,7 @@ __all__ = [
     "FindingKind",
     "Framework",
     "HistoryRow",
+    "IsoDate",
     "Journey",
     "LaterFinding",
     "Letter",

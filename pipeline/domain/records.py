@@ -1,8 +1,8 @@
 """Every record that crosses a stage.
 
 The tables' columns, their order and `docs/data-dictionary.md` are made from these classes: a field's
-`says` metadata is the sentence a researcher reads. Dates are ISO strings, offsets count characters of
-`text/<letter_id>.txt`, pages count from 1, and an empty string or None means "not stated".
+`says` metadata is the sentence a researcher reads. Offsets count characters of `text/<letter_id>.txt`, pages count from
+1, and an empty string or None means "not stated".
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.vocabulary import FindingKind, Framework, LetterKind, NotStated, Outcome, Tier, Verdict
+
+IsoDate = Annotated[str, "date"]  # a day written 2017-06-12, or empty; typed outputs hold it as a date
+Category = Annotated[str, "category"]  # one of a few words; typed outputs keep each of them once
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+$", re.IGNORECASE)
 
@@ -48,7 +51,7 @@ class Letter:
     letter_id: str = says("`<area-slug>-<kind>-<inspection_start>`, unique and stable")
     source: str = says("path of the file within the corpus")
     source_url: str = says("where the file was published, from the manifest", default="")
-    published: str = says("date of publication, from the manifest", default="")
+    published: IsoDate = says("date of publication, from the manifest", default="")
     sha256: str = says("hash of the file", default="")
     kind: LetterKind | NotStated = says(
         "`outcome_letter`, `revisit_letter` (2016 framework), `full_inspection`, `monitoring_inspection` "
@@ -59,10 +62,10 @@ class Letter:
     area: str = says("canonical name of the local area (ONS usage)", default="")
     area_as_written: str = says("the letter's own wording of the area", default="")
     la_code: str = says("ONS code in force on the day the inspection started", default="")
-    region: str = says("ONS region", default="")
-    inspection_start: str = says("first day of the inspection", default="")
-    inspection_end: str = says("last day of the inspection", default="")
-    letter_date: str = says("date printed on a 2016-framework letter", default="")
+    region: Category = says("ONS region", default="")
+    inspection_start: IsoDate = says("first day of the inspection", default="")
+    inspection_end: IsoDate = says("last day of the inspection", default="")
+    letter_date: IsoDate = says("date printed on a 2016-framework letter", default="")
     outcome: Outcome | NotStated = says(
         "`wsoa_required`, `wsoa_not_required`; `all_sufficient`, `some_sufficient`, `none_sufficient`; "
         "`positive`, `inconsistent`, `widespread`; `effective_action`, `no_effective_action`",
@@ -81,9 +84,9 @@ class Letter:
     )
     next_full_inspection_months: int | None = says("months to the next full inspection", default=None)
     monitoring_inspection_months: int | None = says("months to the monitoring inspection", default=None)
-    previous_inspection_start: str = says("first day of the previous inspection, where stated", default="")
-    previous_inspection_end: str = says("last day of the previous inspection, where stated", default="")
-    origin: str = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
+    previous_inspection_start: IsoDate = says("first day of the previous inspection, where stated", default="")
+    previous_inspection_end: IsoDate = says("last day of the previous inspection, where stated", default="")
+    origin: Category = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
     gone_since: str = says("since when the publisher no longer lists it, from the manifest; it is kept", default="")
     first_page: int | None = says("first page of the source on which the letter stands", default=None)
     last_page: int | None = says("last page of the source on which it stands", default=None)
@@ -114,7 +117,7 @@ class Finding:
     start: int = says("offset into `text/<letter_id>.txt` where it begins", default=0)
     end: int = says("offset where it ends", default=0)
     rule: str = says("the rule that found it, as named in `rules/`", default="")
-    origin: str = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
+    origin: Category = says("`rules`, or `correction` where a person's word replaced the machine's", default="rules")
     markdown: str = says(
         "the statement with its own list breaks: `- ` for each point, points within a point further in; without "
         "breaks it is `text`",
@@ -151,8 +154,8 @@ class ThemeHit:
     key: ClassVar[tuple[str, ...]] = ("finding_id", "theme", "subtheme")
 
     finding_id: str = says("the finding")
-    theme: str = says("name of the theme, see `docs/themes.md`")
-    subtheme: str = says("name of the subtheme, empty where a theme has none")
+    theme: Category = says("name of the theme, see `docs/themes.md`")
+    subtheme: Category = says("name of the subtheme, empty where a theme has none")
     tier: Tier = says(
         "how sure it is: `certain`, `likely`, or `confirmed` by a person; see `docs/themes.md`",
     )
@@ -213,7 +216,7 @@ class CorrectionRow:
     corrected: str = says("what the person says it is")
     because: str = says("the person's reason")
     by: str = says("who corrected it")
-    on: str = says("date of the correction")
+    on: IsoDate = says("date of the correction")
     status: CorrectionStatus = says(
         "`applied`; `not_needed`, the rules now say the same; `stale`, not applied, see `problems.csv`"
     )
@@ -268,8 +271,8 @@ class Coverage:
     area: str = says("canonical name of the local area")
     la_code: str = says("ONS code in force on the day the inspection started")
     kind: str = says("kind of letter, as in `letters.csv`")
-    inspection_start: str = says("first day of the inspection, the official one where there is one")
-    published: str = says("official date of publication")
+    inspection_start: IsoDate = says("first day of the inspection, the official one where there is one")
+    published: IsoDate = says("official date of publication")
     status: CoverageStatus = says(
         "`held`; `missing`, listed but not in the corpus; `unlisted`, in the corpus and within the lists' period but "
         "not listed; `outside`, in the corpus but beyond what the lists cover"
@@ -286,7 +289,7 @@ class ReviewRow:
     key: ClassVar[tuple[str, ...]] = ("rank",)
 
     rank: int = says("place in the queue, 1 first")
-    group: str = says(
+    group: Category = says(
         "`contradiction`, `problem`, `missing_verdict`, `unmatched_journey`, `uncertain_journey` or `unthemed`"
     )
     letter_id: str = says("the letter, empty where a file was recognised as none")
@@ -311,12 +314,12 @@ class Journey:
     statement_finding_id: str = says("the same in the written statement of action, likewise")
     revisit_finding_id: str = says("the same in the revisit letter, likewise")
     score: float | None = says("likeness of outcome and revisit wording, 0 to 1; empty where one is missing")
-    method: str = says(
+    method: Category = says(
         "how outcome and revisit were matched: `exact`, `similar` (wording), `split` or `merged` (one and several), "
         "`order` (by place only: uncertain), `unmatched`, or `no_letter` (nothing to match with)"
     )
     statement_score: float | None = says("likeness to the statement's wording; empty where one is missing")
-    statement_method: str = says("how the statement's weakness was matched, as for `method`")
+    statement_method: Category = says("how the statement's weakness was matched, as for `method`")
     verdict: Verdict | NotStated = says("the revisit's verdict: `sufficient` or `not_sufficient`")
 
 
@@ -330,14 +333,14 @@ class LaterFinding:
     area: str = says("canonical name of the local area that had the weakness")
     la_code: str = says("its ONS code on the day of the earlier inspection")
     weakness_finding_id: str = says("the weakness, in the outcome letter (the revisit letter where only that is held)")
-    theme: str = says("the theme they have in common")
-    subtheme: str = says("subtheme of the weakness")
+    theme: Category = says("the theme they have in common")
+    subtheme: Category = says("subtheme of the weakness")
     later_finding_id: str = says("the later finding")
     later_kind: FindingKind = says("kind of the later finding")
-    later_subtheme: str = says("subtheme of the later finding, under the same theme")
+    later_subtheme: Category = says("subtheme of the later finding, under the same theme")
     later_area: str = says("canonical name of the local area of the later report")
-    relation: str = says("`same` area, or `successor`: a new area that took over from it, whole or in part")
-    inspection_start: str = says("first day of the later inspection")
+    relation: Category = says("`same` area, or `successor`: a new area that took over from it, whole or in part")
+    inspection_start: IsoDate = says("first day of the later inspection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,10 +374,10 @@ class HistoryRow:
     key: ClassVar[tuple[str, ...]] = ("place",)
 
     place: int = says("place in the history, 1 first: the area itself, then those before and after it")
-    relation: str = says("`same` area; `predecessor` or `successor`, an area of its own that is shown beside")
+    relation: Category = says("`same` area; `predecessor` or `successor`, an area of its own that is shown beside")
     area: str = says("canonical name of that local area")
     la_code: str = says("its ONS code on the day of the inspection")
-    date: str = says("first day of the inspection; the date of the document where no inspection is stated")
+    date: IsoDate = says("first day of the inspection; the date of the document where no inspection is stated")
     document: str = says("kind of the document")
     letter_id: str = says("the document")
     finding_id: str = says("the finding, empty on the row of the document itself")
@@ -383,7 +386,7 @@ class HistoryRow:
     text: str = says("the finding's words; the outcome, on the row of the document itself")
     verdict: str = says("verdict of this document on the finding")
     later_verdict: str = says("verdict of the revisit on a weakness of the outcome letter or statement")
-    method: str = says("how the weakness was matched with the revisit's, see `journeys.csv`")
+    method: Category = says("how the weakness was matched with the revisit's, see `journeys.csv`")
     earlier_finding_ids: str = says("on later findings: the area's earlier weaknesses that share a theme")
     link: str = says("where to read it: the publisher's address and page, else the text within the run's folder")
 
@@ -399,13 +402,13 @@ class Change:
     since: str = says(
         "since when it is so, as far as the data tell: from the manifest, a correction's date, or the newest of these"
     )
-    what: str = says(
+    what: Category = says(
         "`letter_added`, `letter_reissued`, `letter_gone`, `verdict_added`, `verdict_altered`, `outcome_added`, "
         "`outcome_altered` or `theme_count`"
     )
     letter_id: str = says("the letter, empty for a theme")
     finding_id: str = says("the finding, for a verdict")
-    theme: str = says("the theme, where the number of its findings changed")
+    theme: Category = says("the theme, where the number of its findings changed")
     before: str = says("the value before, empty for none; for a letter, its file")
     after: str = says("the value now, likewise; empty for a letter that is gone")
     source_url: str = says("where the letter was published")

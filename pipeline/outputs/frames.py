@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
-from pipeline.domain import Row, SendLettersError, columns
+from pipeline.domain import Row, SendLettersError, columns, is_iso_date
 from pipeline.outputs.run_tables import load_table
 
 T = TypeVar("T")
-ColumnType = Literal["string", "integer", "number"]
+ColumnType = Literal["string", "category", "date", "integer", "number", "boolean"]
 
 RECORDS: dict[str, type] = {record.table: record for record in get_args(Row)}
 ALWAYS = ("letters", "findings", "fields", "themes", "problems")  # written even when empty
@@ -33,12 +35,26 @@ class TableError(SendLettersError):
 
 def column_types(record: type) -> dict[str, ColumnType]:
     """The type of each column of a record's table, in the table's order."""
-    hints = get_type_hints(record)
-    types: dict[str, ColumnType] = {}
-    for name in columns(record):
-        kinds = [k for k in (get_args(hints[name]) or (hints[name],)) if k is not type(None)]
-        types[name] = _TYPES.get(kinds[0], "string")
-    return types
+    hints = get_type_hints(record, include_extras=True)
+    return {name: _column_type(hints[name]) for name in columns(record)}
+
+
+def _column_type(hint: Any) -> ColumnType:
+    if get_origin(hint) is Annotated:
+        return cast(ColumnType, hint.__metadata__[0])
+    kind = next(k for k in (get_args(hint) or (hint,)) if k is not type(None))
+    return "category" if _is_enumeration(kind) else _TYPES.get(kind, "string")
+
+
+def column_terms(record: type) -> dict[str, list[str]]:
+    """All values that a column may hold, for each column whose values the field's vocabulary lists."""
+    hints = {name: get_args(hint) or (hint,) for name, hint in get_type_hints(record).items()}
+    terms = {name: [t.value for t in kinds[0]] for name, kinds in hints.items() if _is_enumeration(kinds[0])}
+    return {name: terms[name] for name in columns(record) if name in terms}
+
+
+def _is_enumeration(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
 def column_meanings(record: type) -> dict[str, str]:
@@ -63,10 +79,10 @@ def record_frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
     ordered = sorted(unique, key=lambda row: ([natural_order(row[i]) for i in key_places], [str(v) for v in row]))
     data = pd.DataFrame(ordered, columns=names)
     for name, kind in column_types(record).items():
-        if kind == "string":
-            data[name] = data[name].fillna("").astype("str")
+        if kind in ("integer", "number"):
+            data[name] = data[name].astype("Int64" if kind == "integer" else "Float64")
         else:
-            data[name] = pd.to_numeric(data[name]).astype("Int64" if kind == "integer" else "Float64")
+            data[name] = data[name].fillna("").astype("str")
     key = primary_key(record)
     if key and data[key].duplicated().any():
         repeated = data.loc[data[key].duplicated(), key].iloc[0]
@@ -99,7 +115,15 @@ def frame_records(data: pd.DataFrame, record: type[T]) -> list[T]:
 
 def plain_values(column: pd.Series[Any]) -> list[Any]:
     """The column's values as Python's own, None where nothing is stated."""
+    if column.dtype == "str":
+        return [v or None for v in column.tolist()]
     return [None if pd.isna(v) or v == "" else v for v in column.tolist()]
+
+
+def typed_values(column: pd.Series[Any], kind: ColumnType) -> list[Any]:
+    """The same, with dates as dates."""
+    values = plain_values(column)
+    return [date.fromisoformat(v) if v and is_iso_date(v) else None for v in values] if kind == "date" else values
 
 
 def natural_order(value: Any) -> list[tuple[float, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.domain import Areas, Row
 from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
 from pipeline.outputs.data.datapackage import DataPackageWriter
+from pipeline.outputs.data.datasette import DatasetteWriter
 from pipeline.outputs.data.parquet import ParquetWriter
 from pipeline.outputs.data.sqlite import SqliteWriter
 from pipeline.outputs.data.workbook import WorkbookWriter
@@ -25,6 +26,7 @@ WRITERS: tuple[type[Writer], ...] = (
     TextWriter,
     ParquetWriter,
     SqliteWriter,
+    DatasetteWriter,
     WorkbookWriter,
     SiteWriter,
     ChangeFeedWriter,

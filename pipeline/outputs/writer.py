@@ -8,6 +8,11 @@ from typing import ClassVar
 
 import pandas as pd
 
+# Of the letters' words, which most of a run's files repeat.
+LICENCE_NAME = "OGL-UK-3.0"
+LICENCE_TITLE = "Open Government Licence v3.0"
+LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
 
 @dataclass(frozen=True, slots=True)
 class OutputTable:

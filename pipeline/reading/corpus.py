@@ -5,19 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from pipeline.domain import Problem, ProblemCode, SendLettersError, Severity, Source
+from pipeline.domain import Problem, ProblemCode, SendLettersError, Severity, Source, is_iso_date
 from pipeline.reading.files import MAX_BYTES, SUFFIXES
 from pipeline.rulebook import sample_folder
 
 # Files that say something of the corpus, and folders of other things than letters.
 _BESIDE = {"manifest.csv", "areas.csv"}
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RUN = {"letters.csv", "findings.csv", "datapackage.json"}
 _OTHER_FOLDERS = {"official"}
 _SAMPLE = "sample"
@@ -232,7 +230,7 @@ def _manifests(folder: Path, files: list[Path], problems: list[Problem]) -> dict
             file = (below / (row.get("file") or "")).as_posix()
             if file in there:
                 found[file] = _values(row)
-                if found[file]["published"] and not _ISO.fullmatch(found[file]["published"]):
+                if found[file]["published"] and not is_iso_date(found[file]["published"]):
                     message = (
                         f"the date {found[file]['published']} of {row['file']} is not written 2024-07-15; left out"
                     )

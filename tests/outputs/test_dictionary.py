@@ -29,7 +29,7 @@ def test_the_dictionary_names_every_file_and_column_of_a_run() -> None:
     page = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     for file in ("`send-letters.sqlite`", "`CHANGES.md`, `feed.xml`", "`text/*.txt`", "### tables/theme-shares.csv"):
         assert file in page, file
-    row = "| `verdict` | string | `sufficient` or `not_sufficient` on a revisited weakness; "
+    row = "| `verdict` | category | `sufficient` or `not_sufficient` on a revisited weakness; "
     assert row in page.partition("### findings.csv")[2].partition("###")[0]
 
 

@@ -13,10 +13,12 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -24,7 +26,16 @@ from pipeline.domain.records import FieldRow, Finding, Journey, Letter, Problem,
 from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
 from pipeline.outputs.data.workbook import WorkbookWriter
 from pipeline.outputs.folder import atomic_output
-from pipeline.outputs.frames import RECORDS, TableError, frame_records, plain_values, read_frames, record_frame
+from pipeline.outputs.frames import (
+    RECORDS,
+    TableError,
+    column_types,
+    frame_records,
+    plain_values,
+    read_frames,
+    record_frame,
+    typed_values,
+)
 from pipeline.outputs.publication import WRITERS
 from pipeline.outputs.run_tables import RunTablesError
 from pipeline.outputs.writer import OutputTable
@@ -176,21 +187,27 @@ def test_all_forms_hold_the_same(run: Path) -> None:
     with closing(sqlite3.connect(run / "send-letters.sqlite")) as database:
         for name, data in frames.items():
             plain = list(zip(*(plain_values(data[c]) for c in data.columns), strict=True))
+            types = column_types(RECORDS[name])
+            typed = list(zip(*(typed_values(data[c], kind) for c, kind in types.items()), strict=True))
             parquet = [tuple(row.values()) for row in pq.read_table(run / f"{name}.parquet").to_pylist()]
-            assert parquet == plain, name
+            assert parquet == typed, name
             assert database.execute(f"SELECT * FROM {name}").fetchall() == plain, name
             sheet = list(book[name].iter_rows(min_row=2, values_only=True))
             assert sheet == plain, name
 
 
-def test_the_database_is_typed_indexed_and_sound(run: Path) -> None:
-    with closing(sqlite3.connect(run / "send-letters.sqlite")) as database:
-        types = {r[1]: (r[2], r[5]) for r in database.execute("PRAGMA table_info(findings)")}
-        indexes = {r[1] for r in database.execute("PRAGMA index_list(themes)")}
-        broken = database.execute("PRAGMA foreign_key_check").fetchall()
-    assert types["finding_id"] == ("TEXT", 1) and types["number"] == ("INTEGER", 0)
-    assert {"themes_finding_id", "themes_theme", "themes_subtheme"} <= indexes
-    assert broken == []
+def test_parquet_holds_dates_as_dates_and_categories_once(run: Path) -> None:
+    letters = pq.read_table(run / "letters.parquet")
+    assert letters["inspection_start"].to_pylist() == [None, date(2017, 6, 12)]
+    schema = letters.schema
+    kinds = {str(schema.field(name).type) for name in ("kind", "framework", "outcome", "region", "origin")}
+    assert kinds == {"dictionary<values=string, indices=int32, ordered=0>"}
+    assert schema.field("published").metadata == {b"says": b"date of publication, from the manifest"}
+
+
+@pytest.mark.parametrize("text", ["2017-02-30", "2017-6-12", "20170612", "someday", "2017-06-12T10:00"])
+def test_what_is_no_day_is_no_date(text: str) -> None:
+    assert typed_values(pd.Series(["2017-06-12", text, ""], dtype="str"), "date") == [date(2017, 6, 12), None, None]
 
 
 def test_no_formula_in_the_workbook(tmp_path: Path) -> None:
@@ -227,8 +244,9 @@ def test_the_data_package_describes_every_column_and_hash(run: Path) -> None:
             assert next(csv.reader(file)) == [f["name"] for f in resource["schema"]["fields"]]
         assert all(f["description"] for f in resource["schema"]["fields"])
     assert resources["findings.csv"]["schema"]["foreignKeys"][0]["reference"]["resource"] == "letters"
-    numbers = {f["name"]: f["type"] for f in resources["letters.csv"]["schema"]["fields"]}
-    assert numbers["n_weaknesses"] == "integer"
+    letters = {f["name"]: f for f in resources["letters.csv"]["schema"]["fields"]}
+    assert [letters[n]["type"] for n in ("n_weaknesses", "inspection_start", "kind")] == ["integer", "date", "string"]
+    assert letters["framework"]["constraints"] == {"enum": ["2016", "2023"]}
 
 
 def test_a_killed_runs_leavings_are_cleared_away(tmp_path: Path) -> None:

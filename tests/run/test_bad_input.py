@@ -15,6 +15,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
+from pipeline.domain.problems import ProblemCode
+from pipeline.reading.corpus import list_corpus
 from pipeline.reading.files import MAX_BYTES
 from pipeline.reading.formats import ocr
 from pipeline.run.extract import extract
@@ -272,3 +274,11 @@ def test_nothing_is_written_on_broken_rules(name: str, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert f"rules/{name}:" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_day_that_the_calendar_lacks_is_left_out_of_the_manifest(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "manifest.csv").write_text("file,published\na.txt,2024-99-99\n", encoding="utf-8")
+    listed = list_corpus(tmp_path)
+    assert [source.published for source in listed.sources] == [""]
+    assert [problem.code for problem in listed.problems] == [ProblemCode.MANIFEST_DATE]

@@ -8,9 +8,11 @@ from typing import Any
 
 from pipeline.domain import __version__
 from pipeline.outputs.data.sqlite import references
-from pipeline.outputs.frames import column_meanings, column_types, primary_key
+from pipeline.outputs.frames import ColumnType, column_meanings, column_terms, column_types, primary_key
 from pipeline.outputs.tables import MEANINGS
-from pipeline.outputs.writer import OutputTable, Writer
+from pipeline.outputs.writer import LICENCE_NAME, LICENCE_TITLE, LICENCE_URL, OutputTable, Writer
+
+_OF_DTYPE = {"Int64": "integer", "Float64": "number", "boolean": "boolean"}  # of the researcher's tables
 
 
 class DataPackageWriter(Writer):
@@ -26,6 +28,7 @@ class DataPackageWriter(Writer):
             "title": "What Ofsted and CQC found in each area's SEND inspection",
             "description": "Extracted from their inspection letters and reports; every row says where it was read.",
             "version": __version__,
+            "licenses": [{"name": LICENCE_NAME, "title": LICENCE_TITLE, "path": LICENCE_URL}],
             "resources": [self._resource(table) for table in self.tables],
         }
         text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
@@ -47,17 +50,27 @@ class DataPackageWriter(Writer):
 
     def _schema(self, table: OutputTable) -> dict[str, Any]:
         if table.record is None:
-            return {"fields": [{"name": column, "description": MEANINGS[column]} for column in table.data.columns]}
-        meanings = column_meanings(table.record)
-        types = column_types(table.record)
-        fields = [{"name": n, "type": t, "description": meanings[n]} for n, t in types.items()]
-        schema: dict[str, Any] = {"fields": fields}
+            types = {name: _OF_DTYPE.get(str(dtype), "string") for name, dtype in table.data.dtypes.items()}
+            return {"fields": [{"name": n, "type": t, "description": MEANINGS[str(n)]} for n, t in types.items()]}
+        meanings, terms = column_meanings(table.record), column_terms(table.record)
+        schema: dict[str, Any] = {
+            "fields": [
+                {"name": n, **_field_type(kind, terms.get(n)), "description": meanings[n]}
+                for n, kind in column_types(table.record).items()
+            ]
+        }
         if key := primary_key(table.record):
             schema["primaryKey"] = [key]
         names = {other.name for other in self.tables if other.record}
         keys = [
-            {"fields": [column], "reference": {"resource": owner, "fields": [column]}}
-            for column, owner in references(table).items()
+            {"fields": [column], "reference": {"resource": owner, "fields": [key]}}
+            for column, (owner, key) in references(table).items()
             if owner in names
         ]
         return {**schema, "foreignKeys": keys} if keys else schema
+
+
+def _field_type(kind: ColumnType, terms: list[str] | None) -> dict[str, Any]:
+    """The column's type in the words of Table Schema, which lists the values of a category as a constraint."""
+    constraint = {"constraints": {"enum": terms}} if terms else {}
+    return {"type": "string" if kind == "category" else kind, **constraint}

@@ -18,6 +18,9 @@ Made by `send-letters dictionary` from `pipeline/domain/records.py`, `pipeline/o
 Files are UTF-8 with a header row. An empty cell means "not stated". Dates are written 2017-06-12, pages count
 from 1, offsets count characters of `text/<letter_id>.txt` from 0. Records are also in `send-letters.sqlite` and
 as Parquet, where "not stated" is NULL; records and the researcher's tables are in `send-letters.xlsx`.
+
+A column of type `category` holds one of a few words. Parquet keeps it as a dictionary and dates as dates. SQLite has no
+such types: there, both are text. The views and the search of the database are in [database.md](database.md).
 """
 
 _DESCRIPTIONS = {table.name: table.description for table in TABLES}
