@@ -102,28 +102,31 @@ def extract(
     """Read the letters of a corpus into tables; exit 1 if there is none, 2 if there is no corpus."""
     from pipeline.reading.corpus import SampleLetters, sample_letters
     from pipeline.reading.files import ENGINES
-    from pipeline.run.extract import count_problems, summary
-    from pipeline.run.extract import extract as extract_tables
+    from pipeline.run.current import nothing_to_do, summarise
 
     corpus = sample_folder() if sample else corpus
     if engine not in ENGINES:
         raise typer.BadParameter(f"there is no engine {engine}; the engines are {', '.join(ENGINES)}")
     with errors_as_exit_status():
         try:
-            tables = extract_tables(corpus, out, load_rules(rules), engine)
+            found = nothing_to_do(corpus, out, checked_folder(rules), engine)
+            if found is None:
+                from pipeline.run.extract import extract as extract_tables
+
+                found = summarise(extract_tables(corpus, out, load_rules(rules), engine))
         except OSError as error:
             typer.echo(
                 f"the tables could not be written to {out} ({error.strerror}); choose another --out (OUT= with make)",
                 err=True,
             )
             raise typer.Exit(1) from None
-    typer.echo(summary(tables, out), err=True)
+    typer.echo(found.line(out), err=True)
     used = SampleLetters.ALONE if sample else sample_letters(corpus, out)
     if used is SampleLetters.ALONE:
-        typer.echo(f"These are the made-up sample letters: {count_problems(tables)} are there on purpose.", err=True)
+        typer.echo(f"These are the made-up sample letters: {found.problems()} are there on purpose.", err=True)
     elif used is SampleLetters.LEFT_OUT:
         typer.echo(f"The made-up letters in {corpus / 'sample'} were left out: there are other letters.", err=True)
-    if not tables.letters:
+    if not found.letters:
         typer.echo(f"no letter was found in {corpus}; {out / 'problems.csv'} says what lies there", err=True)
         raise typer.Exit(1)
 

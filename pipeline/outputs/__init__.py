@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.outputs.data.dictionary import data_dictionary as data_dictionary
+    from pipeline.outputs.folder import CACHE as CACHE
     from pipeline.outputs.folder import atomic_output as atomic_output
     from pipeline.outputs.frames import TableError as TableError
     from pipeline.outputs.frames import read_frames as read_frames
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 # Where each public name is. A module is loaded when one of its names is first used, because pandas, pyarrow and
 # openpyxl take a second that a command which only reads a run should not wait for.
 _HOME = {
+    "CACHE": "folder",
     "RunTablesError": "run_tables",
     "TableError": "frames",
     "atomic_output": "folder",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import filecmp
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock
+
 _PREFIX = ".writing-"
-_ABANDONED_AFTER = 3600  # seconds; publishing takes a few
+_LOCK = "writing.lock"
+CACHE = ".cache"  # within a run's folder: what the next run may use, and no output
 
 
 @contextmanager
@@ -19,21 +21,29 @@ def atomic_output(out: Path, replace_folders: tuple[str, ...] = ()) -> Iterator[
     """A new folder whose files replace those of `out` when the block ends well, and are thrown away when it fails.
 
     A file with the same bytes as before is left untouched. In each of `replace_folders`, files that the new ones do
-    not replace are removed.
+    not replace are removed. Whoever else writes to `out` meanwhile waits, so that what a killed run left there can be
+    told from what a live one works on.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    _clear_abandoned(out)
-    # Within `out`, because os.replace cannot cross file systems and `out` may be the root of one.
-    new = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=out))
-    try:
-        yield new
-        written = sorted(path.relative_to(new) for path in new.rglob("*") if path.is_file())
-        for path in written:
-            _put(new / path, out / path)
-        for folder in replace_folders:
-            _remove_others(out, folder, set(written))
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
+    (out / CACHE).mkdir(parents=True, exist_ok=True)
+    with FileLock(out / CACHE / _LOCK):
+        for left in out.glob(f"{_PREFIX}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        # Within `out`, because os.replace cannot cross file systems and `out` may be the root of one.
+        new = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=out))
+        try:
+            yield new
+            written = files_below(new)
+            for path in written:
+                _put(new / path, out / path)
+            for folder in replace_folders:
+                _remove_others(out, folder, set(written))
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, as sorted paths within it."""
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
 def _put(new: Path, old: Path) -> None:
@@ -46,9 +56,3 @@ def _remove_others(out: Path, folder: str, keep: set[Path]) -> None:
     for path in sorted((out / folder).glob("*")):
         if path.is_file() and path.relative_to(out) not in keep:
             path.unlink()
-
-
-def _clear_abandoned(out: Path) -> None:
-    for path in out.glob(f"{_PREFIX}*"):
-        if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
-            shutil.rmtree(path, ignore_errors=True)

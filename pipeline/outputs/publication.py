@@ -12,7 +12,7 @@ from pipeline.outputs.data.datasette import DatasetteWriter
 from pipeline.outputs.data.parquet import ParquetWriter
 from pipeline.outputs.data.sqlite import SqliteWriter
 from pipeline.outputs.data.workbook import WorkbookWriter
-from pipeline.outputs.folder import atomic_output
+from pipeline.outputs.folder import atomic_output, files_below
 from pipeline.outputs.frames import RECORDS, record_frames
 from pipeline.outputs.site.change_feed import ChangeFeedWriter
 from pipeline.outputs.site.site import SiteWriter
@@ -36,8 +36,8 @@ WRITERS: tuple[type[Writer], ...] = (
 
 def publish(
     out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str], areas: Areas, taxonomy: Taxonomy
-) -> None:
-    """Write the tables (name → records) and the letters' texts (letter_id → text) to `out`.
+) -> list[Path]:
+    """Write the tables (name → records) and the letters' texts (letter_id → text) to `out`; the files' paths in it.
 
     The same rows in any order give the same bytes. Nothing in `out` changes until all is written.
     Raises TableError where two rows have one id, or an id could lead out of the folder.
@@ -58,6 +58,7 @@ def publish(
                 writer.feed_text(letter_id, text)
         for writer in writers:
             writer.finish()
+        return files_below(folder)
 
 
 def _feed(writers: Sequence[Writer], table: OutputTable) -> None:

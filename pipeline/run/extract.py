@@ -10,12 +10,14 @@ from itertools import count
 from pathlib import Path
 
 from pipeline.across import follow_weaknesses, later_findings
-from pipeline.domain import Areas, Failed, Problem, ProblemCode, Reading, RunTables, Severity, Source, run_in_processes
+from pipeline.domain import Areas, Failed, Problem, ProblemCode, Reading, RunTables, Source, run_in_processes
 from pipeline.letters import read_letters
+from pipeline.outputs import CACHE
 from pipeline.reading import Corpus, Document, Unreadable, list_corpus, read_document
 from pipeline.review import apply_corrections
 from pipeline.rulebook import LetterRules, Rules
-from pipeline.run.store import CACHE, KeptReadings
+from pipeline.run.current import EXTRACT, LastRun, inputs_hash, summarise
+from pipeline.run.store import KeptReadings
 from pipeline.themes import ThemeRules, tag
 
 
@@ -29,7 +31,9 @@ def extract(corpus: Path, out: Path, rules: Rules, engine: str = "pdfium") -> Ru
     listed = list_corpus(corpus, out)
     rules = rules.with_areas(listed.areas)
     tables = build_tables(listed, rules, engine, out / CACHE)
-    publish(out, tables.rows(), tables.texts, rules.areas, rules.themes.taxonomy)
+    written = publish(out, tables.rows(), tables.texts, rules.areas, rules.themes.taxonomy)
+    if not any(problem.code is ProblemCode.READING_FAILED for problem in tables.problems):  # it may go well next time
+        LastRun(out, EXTRACT).keep(inputs_hash(listed, rules.folder, engine), summarise(tables), written)
     return tables
 
 
@@ -55,21 +59,6 @@ def build_tables(listed: Corpus, rules: Rules, engine: str = "pdfium", cache: Pa
         actions=[a for r in readings for a in r.actions],
         texts=texts,
     )
-
-
-def summary(tables: RunTables, out: Path) -> str:
-    """One line on a run: how much there is, and where to look."""
-    return (
-        f"{len(tables.letters)} letters, {len(tables.findings)} findings; "
-        f"{count_problems(tables)} in {out / 'problems.csv'}"
-    )
-
-
-def count_problems(tables: RunTables) -> str:
-    """How many errors and warnings a run met, in words."""
-    errors = sum(p.severity is Severity.ERROR for p in tables.problems)
-    warnings = len(tables.problems) - errors
-    return f"{errors} error{'' if errors == 1 else 's'} and {warnings} warning{'' if warnings == 1 else 's'}"
 
 
 def read_one(folder: Path, rules: LetterRules, areas: Areas, engine: str, source: Source) -> list[Reading]:

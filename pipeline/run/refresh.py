@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import astuple, dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,20 +24,18 @@ from pipeline.domain import (
     run_in_own_process,
 )
 from pipeline.download import CrawlOptions, OptionsError, Report, download
-from pipeline.outputs import load_optional_table, load_table
+from pipeline.outputs import CACHE, load_optional_table, load_table
 from pipeline.reading import Corpus, area_tables, list_corpus
 from pipeline.rulebook import Rules
+from pipeline.run.current import REFRESH, LastRun, inputs_hash, summarise
 from pipeline.run.expectations import Total, count_totals, describe_totals
 from pipeline.run.extract import build_tables
-from pipeline.run.extract import summary as describe_run
-from pipeline.run.store import CACHE, files_hashes, program, rules_hash
 
 if TYPE_CHECKING:
     from pipeline.across import Comparison
 
 # What other commands make of the tables, and a refresh does not make anew.
 FILES_OF_OTHER_COMMANDS = ("review.html", "areas", "unthemed.csv", "reconciliation.csv")
-STATE_FILE = "refresh.json"  # in the cache: what the tables were last made from
 LOCK_FILE = "refresh.lock"
 
 Crawl = Callable[[CrawlOptions, Rules], Report]
@@ -119,7 +115,7 @@ def describe_refresh(result: RefreshResult, out: Path) -> list[str]:
     if result.tables is None:
         lines.append("refresh: nothing new; no file was changed")
     else:
-        lines.append(describe_run(result.tables, out))
+        lines.append(summarise(result.tables).line(out))
         if not result.changes:
             lines.append("refresh: no letter, verdict, outcome or theme is new; the tables were made anew")
     if result.comparison is not None:
@@ -149,43 +145,21 @@ def _locked(out: Path) -> Iterator[None]:
 
 def _renew(report: Report, listed: Corpus, out: Path, rules: Rules) -> RefreshResult:
     """Make the tables anew unless they would be the same."""
-    inputs = _inputs_hash(listed, rules)
-    state = out / CACHE / STATE_FILE
-    if _is_current(out, state, inputs):
+    inputs, last = inputs_hash(listed, rules.folder), LastRun(out, REFRESH)
+    if last.made_from(inputs):
         return RefreshResult(report)
     rules = rules.with_areas(listed.areas)
-    tables, changes = _publish(listed, out, rules)
+    tables, changes, written = _publish(listed, out, rules)
     comparison, problem = _compare_with_official(tables, listed.folder, rules.areas, out)
     made_anew = ("reconciliation.csv",) if comparison else ()
     outdated = tuple(f for f in FILES_OF_OTHER_COMMANDS if (out / f).exists() and f not in made_anew)
     if not problem:  # else the next refresh tries again
-        _write_state(state, {"inputs": inputs, "package": _sha256(out / "datapackage.json")})
+        last.keep(inputs, summarise(tables), written)
     return RefreshResult(report, tables, changes, comparison, problem, outdated)
 
 
-def _inputs_hash(listed: Corpus, rules: Rules) -> str:
-    """A hash of all that the tables are made from."""
-    official = [p for p in (listed.folder / "official").glob("*") if p.is_file() and p.name != "manifest.csv"]
-    files = files_hashes([*listed.areas, *official], listed.folder)
-    rows = [[astuple(s) for s in listed.sources], [astuple(p) for p in listed.problems]]
-    return hashlib.sha256(json.dumps([program(), rules_hash(rules.folder), files, *rows]).encode()).hexdigest()
-
-
-def _is_current(out: Path, state: Path, inputs: str) -> bool:
-    """Whether the tables in `out` are those that the last refresh made, from the same inputs."""
-    package = out / "datapackage.json"
-    try:
-        known = json.loads(state.read_text(encoding="utf-8"))
-        if known != {"inputs": inputs, "package": _sha256(package)}:
-            return False
-        described = json.loads(package.read_text(encoding="utf-8"))["resources"]
-        return all((out / table["path"]).stat().st_size == table["bytes"] for table in described)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[Change, ...]]:
-    """Make the tables anew and put them in place, with what changed."""
+def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[Change, ...], list[Path]]:
+    """Make the tables anew and put them in place: they, what changed, and the files."""
     from pipeline.across import add_to_history, compare_runs
     from pipeline.outputs import publish
 
@@ -200,8 +174,9 @@ def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[
         raise NoLetterError(f"no letter was found in {listed.folder}; the tables in {out} were left as they are")
     changes = add_to_history(history, compare_runs(before, tables, listed.sources))
     # One publication: changes that are on record without their tables would be found again, not the other way round.
-    publish(out, {**tables.rows(), "changes": changes}, tables.texts, rules.areas, rules.themes.taxonomy)
-    return tables, tuple(changes[len(history) :])
+    rows = {**tables.rows(), "changes": changes}
+    written = publish(out, rows, tables.texts, rules.areas, rules.themes.taxonomy)
+    return tables, tuple(changes[len(history) :]), written
 
 
 def _compare_with_official(tables: RunTables, corpus: Path, areas: Areas, out: Path) -> tuple[Comparison | None, str]:
@@ -218,14 +193,3 @@ def _compare_with_official(tables: RunTables, corpus: Path, areas: Areas, out: P
         return None, str(error)
     write_reconciliation(out, comparison)
     return comparison, ""
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def _write_state(path: Path, state: dict[str, str]) -> None:
-    part = path.with_suffix(".part")
-    with suppress(OSError):  # without it the next refresh takes a little longer
-        part.write_text(json.dumps(state), encoding="utf-8")
-        part.replace(path)

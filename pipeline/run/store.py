@@ -23,7 +23,6 @@ from pipeline.domain import Action, FieldRow, Finding, Letter, Problem, Reading,
 from pipeline.reading import ocr
 from pipeline.rulebook import Rules
 
-CACHE = ".cache"  # within a run's folder
 # The rules that are applied to findings when all letters have been read, or to a crawl; any other counts for reading.
 NOT_FOR_READING = ("themes.yml", "taxonomy.yml", "words.yml", "retired.txt", "expect.yml", "publications.yml")
 _FOLDERS_NOT_FOR_READING = ("corrections",)

@@ -6,12 +6,12 @@ import csv
 import errno
 import hashlib
 import json
-import os
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from datetime import date
 from fnmatch import fnmatch
@@ -25,7 +25,7 @@ import pytest
 from pipeline.domain.records import FieldRow, Finding, Journey, Letter, Problem, Row, ThemeHit, columns
 from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
 from pipeline.outputs.data.workbook import WorkbookWriter
-from pipeline.outputs.folder import atomic_output
+from pipeline.outputs.folder import CACHE, atomic_output
 from pipeline.outputs.frames import (
     RECORDS,
     TableError,
@@ -78,7 +78,9 @@ def last_good(run: Path, tmp_path: Path) -> Path:
 
 
 def everything(out: Path) -> dict[str, str]:
-    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in out.rglob("*") if p.is_file()}
+    """The files of a run's folder, but for what is kept for the next run, with their hashes."""
+    files = [p for p in out.rglob("*") if p.is_file() and CACHE not in p.parts]
+    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
 def test_the_order_of_rows_changes_no_byte(run: Path, tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_a_letter_id_cannot_lead_out_of_the_folder(tmp_path: Path, letter_id: st
 def test_nothing_is_written_where_a_letter_id_leads_out_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="cannot be a letter's id"):
         publish_tables(tmp_path / "out", {}, {"../evil": "x"})
-    assert list((tmp_path / "out").iterdir()) == []
+    assert everything(tmp_path) == {}
 
 
 def test_a_failed_run_leaves_the_last_good_tables(last_good: Path) -> None:
@@ -171,7 +173,7 @@ def test_a_full_disk_leaves_the_last_good_tables(last_good: Path, monkeypatch: p
 def test_every_writer_says_what_it_writes(run: Path) -> None:
     """The data dictionary lists the files of all writers: a file that none of them names would be missing there."""
     patterns = [p for writer in WRITERS for p in re.findall(r"`(.+?)`", writer.files)]
-    files = [str(path.relative_to(run)) for path in run.rglob("*") if path.is_file()]
+    files = list(everything(run))
     named = {p: [file for file in files if fnmatch(file, p) and file.count("/") == p.count("/")] for p in patterns}
     assert sorted(files) == sorted(file for matching in named.values() for file in matching)
     assert [p for p in patterns if not named[p]] == ["CHANGES.md", "feed.xml"]  # only a refresh writes them
@@ -250,12 +252,29 @@ def test_the_data_package_describes_every_column_and_hash(run: Path) -> None:
 
 
 def test_a_killed_runs_leavings_are_cleared_away(tmp_path: Path) -> None:
-    old = tmp_path / ".writing-abandoned"
-    (old / "text").mkdir(parents=True)
-    os.utime(old, (0, 0))
+    (tmp_path / ".writing-abandoned" / "text").mkdir(parents=True)
     with atomic_output(tmp_path) as folder:
         (folder / "new.csv").touch()
-    assert [path.name for path in tmp_path.iterdir()] == ["new.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [CACHE, "new.csv"]
+
+
+def test_two_that_write_to_one_folder_wait_for_each_other(tmp_path: Path) -> None:
+    begun, ended = threading.Event(), []
+
+    def second() -> None:
+        begun.set()
+        with atomic_output(tmp_path) as folder:
+            ended.append((tmp_path / "first.csv").exists())
+            (folder / "second.csv").touch()
+
+    with atomic_output(tmp_path) as folder:
+        other = threading.Thread(target=second)
+        other.start()
+        begun.wait()
+        (folder / "first.csv").touch()
+        assert ended == []
+    other.join()
+    assert ended == [True]
 
 
 def test_a_table_without_its_columns_says_what_to_do(tmp_path: Path) -> None:

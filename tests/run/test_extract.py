@@ -19,11 +19,11 @@ from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
 from pipeline.domain.records import RunTables
+from pipeline.outputs.folder import CACHE
 from pipeline.outputs.run_tables import load_run
 from pipeline.reading import corpus as listing
 from pipeline.reading.corpus import list_corpus
 from pipeline.run.extract import build_tables, extract
-from pipeline.run.store import CACHE
 from tests.conftest import ROOT, SAMPLE
 from tests.support.rules import project_rules
 

@@ -22,11 +22,11 @@ from pipeline.download.options import CrawlOptions, OptionsError
 from pipeline.outputs import publication
 from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
 from pipeline.outputs.data.datapackage import DataPackageWriter
+from pipeline.outputs.folder import CACHE
 from pipeline.outputs.frames import column_meanings
 from pipeline.outputs.site.change_feed import ChangeFeedWriter
 from pipeline.run import refresh as stage
 from pipeline.run.refresh import LOCK_FILE, NoLetterError, NotWrittenError, RefreshResult, crawl_in_own_process
-from pipeline.run.store import CACHE
 from tests.conftest import ROOT
 from tests.support.fake_site.crawling import read_letters
 from tests.support.fake_site.letters import letter, readable_site

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from pipeline.outputs.folder import CACHE
 from pipeline.run.refresh import LOCK_FILE
-from pipeline.run.store import CACHE
 from tests.conftest import ROOT
 from tests.support.fake_site import faults
 from tests.support.fake_site.crawling import EXPECT, environment
