@@ -37,6 +37,8 @@ Expect = Annotated[
     Path | None, typer.Option(metavar="FILE", help="another expect.yml: what is expected [default: that of the rules]")
 ]
 
+_INTERRUPTED = 130  # the exit status of a command that Ctrl-C ended
+
 app = typer.Typer(
     name="send-letters",
     no_args_is_help=True,
@@ -445,5 +447,10 @@ def unthemed(out: Out = Path("extracted")) -> None:
 
 
 def main() -> None:
-    """Run the command that the user typed."""
-    app()
+    """Run the command that the user typed; one line where the user stops it."""
+    try:
+        app()
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:
+            typer.echo("interrupted; the last good files are as they were", err=True)
+        raise

@@ -137,6 +137,7 @@ from pipeline.domain import processes
 def task(seconds):
     os.write(1, b"%d\\n" % os.getpid())  # in one piece: both write here
     time.sleep(seconds)
+    return bytes(10_000_000)  # more than goes into a pipe that nobody reads
 
 processes.ORPHAN_SECONDS = 1
 workers = processes.WorkerProcesses(task, workers=2, seconds=3)
@@ -145,12 +146,14 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("seconds", [0.1, 60], ids=["idle", "hanging"])
+@pytest.mark.parametrize("seconds", [0.1, 60], ids=["sending", "hanging"])
 def test_worker_processes_end_when_their_parent_is_killed(seconds: float) -> None:
     line = [sys.executable, "-c", PARENT, str(seconds)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         workers = {int(parent.stdout.readline()) for _ in range(2)}
+        parent.send_signal(signal.SIGSTOP)
+        time.sleep(2 * min(seconds, 0.1))  # a task that ends has begun to send its result
         parent.kill()
     deadline = time.monotonic() + 100
     while any(runs(pid) for pid in workers) and time.monotonic() < deadline:

@@ -6,8 +6,10 @@ import csv
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -94,6 +96,22 @@ def test_a_run_in_another_process_and_place_gives_the_same_bytes(sample_run: Pat
     assert said.startswith(f"{letters} letters, {findings} findings; ")
     assert said.count("\n") == 1
     assert differing(sample_run, tmp_path / "out") == []
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_ends_with_one_line_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    line = [sys.executable, "-m", "pipeline", "extract", "--corpus", str(SAMPLE), "--out", str(out)]
+    with subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
+        while not list(out.glob(f"{CACHE}/readings/*")):
+            assert running.poll() is None
+            time.sleep(0.01)
+        os.killpg(running.pid, signal.SIGINT)
+        _, said = running.communicate(timeout=100)
+    assert (running.returncode, said) == (130, "interrupted; the last good files are as they were\n")
+    assert [path.name for path in out.iterdir()] == [CACHE]
+    with pytest.raises(ProcessLookupError):  # no worker is left in its group
+        os.killpg(running.pid, 0)
 
 
 @pytest.mark.parametrize("seed", range(5))
