@@ -37,6 +37,8 @@ class _Evidence:
         by_words = self.model.matrix([f.text for f in left], [f.text for f in right])
         return [
             [self._with_themes(value, a, b) for b, value in zip(right, row, strict=True)]
+            if a.finding_id in self.themes
+            else row
             for a, row in zip(left, by_words, strict=True)
         ]
 

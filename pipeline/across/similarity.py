@@ -10,10 +10,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from math import log, sqrt
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
 
+Array = NDArray[np.float64]
 Matrix = list[list[float]]  # a row for each text of the left list, a column for each of the right
 
 # Written one way in one letter and another in the next, with the same meaning.
@@ -57,7 +62,12 @@ def normalise(text: str) -> str:
 
 def same_words(a: str, b: str) -> bool:
     """Whether two texts have the same words in the same order, whatever their case and punctuation."""
-    return re.findall(r"\w+", a.casefold()) == re.findall(r"\w+", b.casefold())
+    return _exact_words(a) == _exact_words(b)
+
+
+def _exact_words(text: str) -> list[str]:
+    """The words of a text in their order, whatever their case and punctuation."""
+    return re.findall(r"\w+", text.casefold())
 
 
 class SimilarityModel:
@@ -69,28 +79,35 @@ class SimilarityModel:
         self._parts = TermWeights(documents, parts_of_words)
 
     def matrix(self, left: Sequence[str], right: Sequence[str]) -> Matrix:
-        """The similarity, from 0 to 1, of each text of `left` to each of `right`."""
+        """The similarity, from 0 to 1, of each text of `left` to each of `right`, to nine decimals.
+
+        The further decimals depend on the order in which a machine adds up, and would decide between equals.
+        """
+        if not left or not right:
+            return [[] for _ in left]
         rows, columns = [normalise(text) for text in left], [normalise(text) for text in right]
-        return [
-            [1.0 if same_words(a, b) else self._similarity(x, y) for b, y in zip(right, columns, strict=True)]
-            for a, x in zip(left, rows, strict=True)
-        ]
+        by_letter = [_sorted(text) for text in rows], [_sorted(text) for text in columns]
+        any_order = cdist(*by_letter, scorer=fuzz.ratio, dtype=np.float64) / 100
+        within = np.maximum(self._shares(rows, columns), self._shares(columns, rows).T)
+        cosines = self._words.cosines(rows, columns) + self._parts.cosines(rows, columns)
+        similar: Matrix = np.round(0.3 * cosines + 0.15 * any_order + 0.25 * within, 9).tolist()
+        own = [_exact_words(text) for text in right]
+        for values, words in zip(similar, map(_exact_words, left), strict=True):
+            values[:] = [1.0 if words == others else value for value, others in zip(values, own, strict=True)]
+        return similar
 
     def share(self, part: str, whole: str) -> float:
         """The share, from 0 to 1, of the words of `part`, each by its weight, that `whole` has too."""
-        return self._share(normalise(part), normalise(whole))
+        return float(self._shares([normalise(part)], [normalise(whole)])[0, 0])
 
-    def _similarity(self, a: str, b: str) -> float:
-        """The similarity of two normalised texts."""
-        any_order = fuzz.token_sort_ratio(a, b) / 100
-        within = max(self._share(a, b), self._share(b, a))
-        return 0.3 * self._words.cosine(a, b) + 0.3 * self._parts.cosine(a, b) + 0.15 * any_order + 0.25 * within
-
-    def _share(self, part: str, whole: str) -> float:
-        stems = {_stem(word) for word in whole.split()}
-        weights = {_stem(word): self._words.rarity(word) for word in words_that_count(part)}
-        total = _total(weights.values())
-        return _total(weight for stem, weight in weights.items() if stem in stems) / total if total else 0.0
+    def _shares(self, parts: Sequence[str], wholes: Sequence[str]) -> Array:
+        """The share of the words of each normalised text that each of the others has too."""
+        weights = [{_stem(word): self._words.rarity(word) for word in words_that_count(text)} for text in parts]
+        stems = [dict.fromkeys(map(_stem, text.split()), 1.0) for text in wholes]
+        theirs, has = _tables(weights, stems)
+        totals = np.array([sum(of_text.values()) or 1.0 for of_text in weights])
+        shares: Array = (theirs @ has.T) / totals[:, None]
+        return shares
 
 
 class TermWeights:
@@ -107,36 +124,37 @@ class TermWeights:
         frequency = Counter(term for document in documents for term in set(terms(document)))
         self._rarity = {term: 1 + log((1 + len(documents)) / (1 + n)) for term, n in frequency.items()}
         self._rarest = max(self._rarity.values())
-        self._vectors: dict[str, dict[str, float]] = {}
 
     def rarity(self, term: str) -> float:
         """How rare a term is among the documents; one that they lack counts as the rarest."""
         return self._rarity.get(term, self._rarest)
 
-    def cosine(self, a: str, b: str) -> float:
-        """The cosine, from 0 to 1, of the weights of two texts; terms that the documents lack are left out."""
-        one, other = self._vector(a), self._vector(b)
-        return _total(weight * other[term] for term, weight in one.items() if term in other)
+    def cosines(self, left: Sequence[str], right: Sequence[str]) -> Array:
+        """The cosines, from 0 to 1, of the weights of each two texts; terms that the documents lack are left out."""
+        one, other = _tables([self._vector(text) for text in left], [self._vector(text) for text in right])
+        products: Array = one @ other.T
+        return products
 
     def _vector(self, text: str) -> dict[str, float]:
-        if text not in self._vectors:
-            counts = Counter(term for term in self._terms(text) if term in self._rarity)
-            weights = {term: (1 + log(count)) * self._rarity[term] for term, count in sorted(counts.items())}
-            length = sqrt(_total(weight * weight for weight in weights.values()))
-            self._vectors[text] = {term: weights[term] / length for term in weights}
-        return self._vectors[text]
+        counts = Counter(term for term in self._terms(text) if term in self._rarity)
+        weights = {term: (1 + log(count)) * self._rarity[term] for term, count in sorted(counts.items())}
+        length = sqrt(sum(weight * weight for weight in weights.values()))
+        return {term: weight / length for term, weight in weights.items()}
 
 
-def _total(values: Iterable[float]) -> float:
-    """The sum, added up one after the other.
-
-    The last digit can decide which of two wordings with the same words in another order is the more similar, and
-    `sum` rounds differently from Python 3.12 on.
-    """
-    total = 0.0
-    for value in values:
-        total += value
-    return total
+def _tables(left: Sequence[dict[str, float]], right: Sequence[dict[str, float]]) -> tuple[Array, Array]:
+    """Each side as a table: a row for each text, a column for each term that both sides have."""
+    common = sorted({term for of_text in left for term in of_text} & {term for of_text in right for term in of_text})
+    column = {term: place for place, term in enumerate(common)}
+    tables = []
+    for side in (left, right):
+        table = np.zeros((len(side), len(common)))
+        for row, of_text in zip(table, side, strict=True):
+            for term, weight in of_text.items():
+                if term in column:
+                    row[column[term]] = weight
+        tables.append(table)
+    return tables[0], tables[1]
 
 
 def words_that_count(text: str) -> list[str]:
@@ -154,6 +172,11 @@ def parts_of_words(text: str) -> list[str]:
     ]
 
 
+def _sorted(text: str) -> str:
+    return " ".join(sorted(text.split()))
+
+
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """The word without its commonest endings, enough to tell `plans` and `planned` from other words."""
     return re.sub(r"(ing|ed|es|s|ly|e)$", "", word) if len(word) > 4 else word

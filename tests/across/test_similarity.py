@@ -86,4 +86,4 @@ def test_the_cosines_are_those_of_scikit_learn() -> None:
         cosines = (vectors @ vectors.T).toarray()
         for i, a in enumerate(normal):
             for j, b in enumerate(normal):
-                assert weights.cosine(a, b) == pytest.approx(cosines[i][j], abs=1e-12)
+                assert weights.cosines([a], [b])[0, 0] == pytest.approx(cosines[i][j], abs=1e-12)
