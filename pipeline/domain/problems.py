@@ -314,6 +314,11 @@ class ProblemCode(StrEnum):
         "the letter says both of one item; the verdict is empty",
         "read both sentences",
     )  # fmt: skip
+    NARRATIVE_UNCLEAR = (
+        "narrative_unclear", Group.CONTENT, Severity.WARNING,
+        "a paragraph could be about the weakness before it or the one behind it, so it is in the narrative of neither",
+        "read the page; nothing else depends on it",
+    )  # fmt: skip
     SUMMARY_CONTRADICTS = (
         "summary_contradicts", Group.CONTENT, Severity.ERROR,
         "the letter's own count differs from its verdicts; both figures are kept",

@@ -215,9 +215,11 @@ def _breaks(run: _Run, line: Line, shape: _Shape) -> bool:
     ends = _SENTENCE_END.search(last.text) is not None
     gap = _gap(last, line, shape)
     # Bold or italic may begin in mid-sentence and mid-line, so that the next line is the first that has it all over.
-    runs_on = (not ends or last.text.endswith(";")) and not gap and (line.text[:1].islower() or line.text[:1].isdigit())
+    filled = shape.boxed and last.page == line.page and last.right >= 0.85 * shape.right
+    small = line.text[:1].islower() or line.text[:1].isdigit()
+    runs_on = not gap and ((small and (not ends or last.text.endswith(";"))) or (filled and not ends))
     parted = ends or gap or (last.page != line.page and not runs_on)
-    if (last.bold != line.bold and not runs_on) or (last.italic != line.italic and parted):
+    if (last.bold != line.bold and not runs_on) or (last.italic != line.italic and parted and not runs_on):
         return True
     if last.page != line.page:
         return _breaks_over_page(run, line, shape)

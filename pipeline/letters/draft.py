@@ -52,6 +52,7 @@ class ProgramRule(StrEnum):
     TABLE_ROW = "item.row"  # a row of a table with a statement and its verdict
     FROM_VERDICTS = "outcome.from_verdicts"  # the outcome that the verdicts make
     NO_STATEMENT_ASKED_FOR = "outcome.wsoa.no_words"  # no words ask for a written statement of action
+    BESIDE_STATEMENT = "narrative.beside_statement"  # what stands between a statement and the next
     STATEMENT_AREA = "statement.area"  # the area that a statement of action names as its own
 
 
@@ -73,9 +74,17 @@ class DraftValue(Generic[Value]):
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the letter says of a finding in one stretch of its text, a paragraph or point on each line."""
+
+    text: str
+    place: Place
+
+
 @dataclass(slots=True)
 class DraftFinding:
-    """One finding, its verdict and its responsible body, each with its place."""
+    """One finding, its verdict, its responsible body and what is said of it, each with its place."""
 
     kind: FindingKind
     text: str
@@ -85,6 +94,8 @@ class DraftFinding:
     responsible: str = ""
     responsible_place: Place | None = None
     number: int | None = None  # the document's own; else findings of a kind are numbered in order
+    markdown: str = ""  # the text with its list breaks, where it has some
+    narrative: list[Passage] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +260,7 @@ def _count(draft: LetterDraft, kind: FindingKind, may_have_none: bool) -> int | 
 
 
 def _findings(draft: LetterDraft, letter_id: str) -> tuple[list[Finding], list[FieldRow]]:
-    """The findings, and where the verdict and the responsible body of each were read."""
+    """The findings, and where the verdict, the responsible body and the narrative of each were read."""
     numbers: Counter[FindingKind] = Counter()
     findings, rows = [], []
     for finding in draft.findings:
@@ -259,13 +270,17 @@ def _findings(draft: LetterDraft, letter_id: str) -> tuple[list[Finding], list[F
         findings.append(
             Finding(
                 f"{letter_id}/{name}", letter_id, finding.kind, number, finding.text, finding.verdict,
-                finding.responsible, place.page, place.start, place.end, place.rule, markdown=finding.text,
+                finding.responsible, place.page, place.start, place.end, place.rule,
+                markdown=finding.markdown or finding.text,
+                narrative="\n".join(passage.text for passage in finding.narrative),
             )
         )  # fmt: skip
         if finding.verdict_place:
             rows.append(_field_row(letter_id, f"{name}/verdict", finding.verdict, finding.verdict_place))
         if finding.responsible_place:
             rows.append(_field_row(letter_id, f"{name}/responsible", finding.responsible, finding.responsible_place))
+        for n, passage in enumerate(finding.narrative, 1):
+            rows.append(_field_row(letter_id, f"{name}/narrative" + f"/{n}" * (n > 1), passage.text, passage.place))
     return findings, rows
 
 

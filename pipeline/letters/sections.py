@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.letters.blocks import Block, texts
+from pipeline.letters.points import shape_of, statement_with_points
 from pipeline.rulebook import LetterRules, Rule
 
 _LONGEST_HEADING = 240
@@ -35,6 +36,10 @@ class Item:
     @property
     def text(self) -> str:
         return texts(self.blocks)
+
+    @property
+    def markdown(self) -> str:
+        return statement_with_points(self.blocks)
 
     @property
     def page(self) -> int:
@@ -92,13 +97,8 @@ def items(blocks: list[Block]) -> list[Item]:
 
 def _is_other_list(group: list[Block], block: Block) -> bool:
     """Whether a bullet of another shape begins a list within the item, which leads in to it."""
-    same = _shape(group[0].mark) == _shape(block.mark)
-    return not same and (group[0].text.endswith(":") or any(_shape(b.mark) == _shape(block.mark) for b in group))
-
-
-def _shape(mark: str) -> str:
-    """The kind of a bullet: “iii.” and “iv.” are of one kind."""
-    return mark if mark == "o" else re.sub(r"[a-z]+", "a", re.sub(r"\d+", "0", mark))
+    same = shape_of(group[0].mark) == shape_of(block.mark)
+    return not same and (group[0].text.endswith(":") or any(shape_of(b.mark) == shape_of(block.mark) for b in group))
 
 
 def _bullets_are_nested(blocks: list[Block], indent: float) -> bool:

@@ -122,7 +122,7 @@ KINDS = RuleFile("kinds.yml", (("kind", (*_KINDS, "none")), ("mark", ("title", "
 SECTIONS = RuleFile("sections.yml", (("section", ()),), headings=True)
 FIELDS = RuleFile("fields.yml", (("field", _FIELDS), ("framework", (*Framework, "both"))))
 VERDICTS = RuleFile("verdicts.yml", (("verdict", _VERDICTS), ("of", ("letter", "item", "summary", "context"))))
-STATEMENTS = RuleFile("statements.yml", (("statement", (*FindingKind, "list")),))
+STATEMENTS = RuleFile("statements.yml", (("statement", (*FindingKind, "list", "next_steps")),))
 ACTIONS = RuleFile("actions.yml", (("reads", ()),))
 PUBLICATIONS = RuleFile("publications.yml", (("kind", (*_KINDS, "unknown")),))
 FILES = (KINDS, SECTIONS, FIELDS, VERDICTS, STATEMENTS, ACTIONS, PUBLICATIONS)

@@ -36,7 +36,7 @@ def differences(case: Case, reading: Reading) -> list[str]:
     """Everything that went in and did not come out, and the reverse; a line each."""
     if reading.letter is None:
         return [f"set aside: {reading.problems}"]
-    return [*_of_fields(case, reading), *_of_findings(case, reading)]
+    return [*_of_fields(case, reading), *_of_findings(case, reading), *_of_places(reading)]
 
 
 def _of_fields(case: Case, reading: Reading) -> Iterator[str]:
@@ -63,9 +63,26 @@ def _of_finding(have: Finding, want: Expected, text: str) -> Iterator[str]:
         yield f"{have.finding_id} has the verdict {have.verdict!r}, should be {want.verdict!r}"
     if not same_words(have.responsible, want.responsible):
         yield f"{have.finding_id} is for {have.responsible!r}, should be {want.responsible!r}"
+    if not same_words(have.narrative, want.narrative):
+        yield f"{have.finding_id} has the narrative {have.narrative!r}, should be {want.narrative!r}"
+    if lines_of(have.markdown) != lines_of(want.markdown or want.text):
+        yield f"{have.finding_id} has the points {have.markdown!r}, should be {want.markdown or want.text!r}"
     piece = text[have.start : have.end]
     if not holds(piece, have.text, beside=have.responsible):
         yield f"{have.finding_id} reads {have.text!r}, but its place holds {piece!r}"
+
+
+def _of_places(reading: Reading) -> Iterator[str]:
+    for row in reading.fields:
+        piece = reading.text[row.start : row.end]
+        if "/narrative" in row.field and not holds(piece, row.value):
+            yield f"{row.field} reads {row.value!r}, but its place holds {piece!r}"
+
+
+def lines_of(markdown: str) -> list[str]:
+    """The letters of each line of a statement, and how far in its point stands."""
+    lead = [re.match(r"( *)(- )?", line) for line in markdown.splitlines()]
+    return [f"{m.group()}{letters_of(m.string[m.end() :])}" for m in lead if m]
 
 
 def _by_kind(found: Iterable[Found]) -> defaultdict[str, list[Found]]:

@@ -8,6 +8,7 @@ from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, Letter
 from pipeline.letters.parts.fields import number, read_heading, read_previous_inspection, words_of
 from pipeline.letters.parts.table_rows import table_rows
 from pipeline.letters.parts.wholeness import check_wholeness
+from pipeline.letters.points import statement_with_points
 from pipeline.letters.sections import Item, heading_of, items, sections, without_lead_in
 from pipeline.rulebook import LetterRules
 
@@ -106,7 +107,8 @@ def add_priority_actions(draft: LetterDraft, blocks: list[Block], rule: str, rul
 
 def _add(draft: LetterDraft, kind: FindingKind, blocks: list[Block], rule: str) -> DraftFinding:
     start, end = min(b.start for b in blocks), max(b.end for b in blocks)
-    finding = DraftFinding(kind, texts(blocks), Place(blocks[0].page, start, end, rule))
+    place = Place(blocks[0].page, start, end, rule)
+    finding = DraftFinding(kind, texts(blocks), place, markdown=statement_with_points(blocks))
     draft.findings.append(finding)
     return finding
 

@@ -6,10 +6,18 @@ import re
 
 from pipeline.domain import ACTION, FindingKind, LetterKind, Outcome, ProblemCode, Severity, sentences
 from pipeline.letters.blocks import Block
-from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, LetterInput, Place, place_of
+from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, LetterInput, place_of
 from pipeline.letters.kinds.full_inspection import HEADINGS, add_priority_actions, months
 from pipeline.letters.parts.fields import read_heading, read_previous_inspection
-from pipeline.letters.parts.items import ItemKind, read_items, statement_blocks, verdict_sentences, with_verdict
+from pipeline.letters.parts.items import (
+    ItemKind,
+    finding_of,
+    read_items,
+    statement_blocks,
+    verdict_sentences,
+    with_verdict,
+)
+from pipeline.letters.parts.narrative import Told, add_narratives
 from pipeline.letters.parts.table_rows import table_rows
 from pipeline.letters.parts.verdicts import ItemVerdict, item_verdict
 from pipeline.letters.sections import Section, heading_of, sections
@@ -64,11 +72,13 @@ def _add_actions(draft: LetterDraft, letter: LetterInput, body: list[Block]) -> 
         message = "no section on the areas for priority action was found"
         draft.note(ProblemCode.NO_PRIORITY_ACTIONS, message, severity=Severity.WARNING)
     elif parts := _parts(body, rules):
+        told = []
         if table_rows(body, rules):
             add_priority_actions(draft, body, "section.priority_actions", rules)
         actions = list(draft.findings)
         for number, part in enumerate(parts):
-            _read_part(draft, part, actions[number] if len(actions) == len(parts) else None, rules)
+            told.append(_read_part(draft, part, actions[number] if len(actions) == len(parts) else None, rules))
+        add_narratives(draft, told, [b for part in parts for b in part], _PRIORITY_ACTIONS.noun, rules)
         if actions and len(actions) != len(parts):
             message = (
                 f"the table has {len(actions)} areas for priority action, but {len(parts)} are spoken of one by one"
@@ -92,9 +102,10 @@ def _parts(body: list[Block], rules: LetterRules) -> list[list[Block]]:
     return out
 
 
-def _read_part(draft: LetterDraft, part: list[Block], action: DraftFinding | None, rules: LetterRules) -> None:
+def _read_part(draft: LetterDraft, part: list[Block], action: DraftFinding | None, rules: LetterRules) -> Told:
     """Add the action of one part, or add its verdict to an action that is known from the table."""
     heading, rest = part[0], [b for b in part[1:] if not heading_of(b, HEADINGS, rules)]
+    stated = heading.end
     responsible = next(((b, m) for b in rest if (m := _RESPONSIBLE.match(b.text))), None)
     if action is None:
         action = _named(heading, [b for b in rest if not responsible or b is not responsible[0]], rules)
@@ -103,10 +114,12 @@ def _read_part(draft: LetterDraft, part: list[Block], action: DraftFinding | Non
             block, match = responsible
             action.responsible = block.text[match.end() :]
             action.responsible_place = place_of(block, match.end(), len(block.text), "section.responsible")
+        stated = max(action.place.end, responsible[0].end if responsible else 0)
     with_verdict(action, verdict_sentences(rest, _PRIORITY_ACTIONS, rules), rest, draft, _PRIORITY_ACTIONS)
     if not action.verdict:
         message = f"no verdict could be read for the area for priority action “{action.text[:80]}”"
         draft.note(ProblemCode.VERDICT_MISSING, message, heading.page, Severity.WARNING)
+    return Told(action, heading.start, stated)
 
 
 def _named(heading: Block, rest: list[Block], rules: LetterRules) -> DraftFinding:
@@ -117,6 +130,4 @@ def _named(heading: Block, rest: list[Block], rules: LetterRules) -> DraftFindin
     if heading.text[end:].strip() or not rest:
         place = place_of(heading, end, len(heading.text), rule.id)
         return DraftFinding(FindingKind.PRIORITY_ACTION, heading.text[end:].strip(), place)
-    group = statement_blocks(rest, 0, len(rest))
-    place = Place(group[0].page, group[0].start, group[-1].end, rule.id)
-    return DraftFinding(FindingKind.PRIORITY_ACTION, " ".join(b.text for b in group), place)
+    return finding_of(statement_blocks(rest, 0, len(rest)), FindingKind.PRIORITY_ACTION, rule.id)

@@ -195,4 +195,5 @@ def _before_statement(blocks: list[Block], rules: LetterRules) -> list[Block]:
 
 def _add(draft: LetterDraft, kind: FindingKind, items_: list[Item], rule: str) -> None:
     for item in items_:
-        draft.findings.append(DraftFinding(kind, item.text, Place(item.page, item.start, item.end, rule)))
+        place = Place(item.page, item.start, item.end, rule)
+        draft.findings.append(DraftFinding(kind, item.text, place, markdown=item.markdown))

@@ -13,6 +13,7 @@ from itertools import groupby, zip_longest
 from pipeline.domain import FindingKind, ProblemCode, Verdict, sentences
 from pipeline.letters.blocks import Block, texts
 from pipeline.letters.draft import DraftFinding, LetterDraft, Place, ProgramRule, place_of
+from pipeline.letters.parts.narrative import Told, add_narratives, closes_letter, passages_of
 from pipeline.letters.parts.verdicts import (
     ItemVerdict,
     covers_several_items,
@@ -21,8 +22,11 @@ from pipeline.letters.parts.verdicts import (
     summaries,
     takes_back,
 )
+from pipeline.letters.points import shape_of, statement_with_points
 from pipeline.letters.sections import items
 from pipeline.rulebook import LetterRules, Match
+
+_STATEMENT_WORDS = 4  # in a table's row, a column with fewer is a number or a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +54,28 @@ class Opening:
     """Words that lead in to one statement: the block that has them, and where they end in it."""
 
     index: int
+    start: int
     end: int
     rule: str
     alone: bool  # the statement stands in the next block
 
 
 def read_items(draft: LetterDraft, body: list[Block], item_kind: ItemKind, rules: LetterRules) -> None:
-    """Add a finding for every item in the body, each with its verdict where one can be read."""
+    """Add a finding for every item in the body, each with its verdict where one can be read, and its narrative."""
     verdicts = verdict_sentences(body, item_kind, rules)
     rows = _rows(body, item_kind, rules)
     openings = [] if rows else _leading(_openings(body, item_kind, rules), body, verdicts)
     if rows:
+        told = []
         read = rows
     elif openings and len({s.index for s in verdicts}) <= 2 * len(openings) + 1:
-        read = list(_opened(body, openings, verdicts, draft, item_kind))
+        told = list(_opened(body, openings, verdicts, draft, item_kind))
+        read = [t.finding for t in told]
     else:
-        read = list(_listed(body, verdicts, item_kind)) or list(_unopened(body, verdicts, draft, item_kind))
+        told = list(_listed(body, verdicts, item_kind)) or list(_unopened(body, verdicts, draft, item_kind, rules))
+        read = [t.finding for t in told]
     draft.findings += read
+    add_narratives(draft, told, body, item_kind.noun, rules)
     for number, item in enumerate(read, 1):
         if not item.verdict:
             draft.note(
@@ -106,7 +115,7 @@ def _openings(body: list[Block], item_kind: ItemKind, letter_rules: LetterRules)
         alone = not block.text[first.end :].strip(" :,–-")
         if alone and len(following) == 2 and all(b.mark and b.mark == following[0].mark for b in following):
             continue
-        openings.append(Opening(index, first.end, first.rule.id, alone))
+        openings.append(Opening(index, first.start, first.end, first.rule.id, alone))
     return openings
 
 
@@ -131,11 +140,11 @@ def _opened(
     verdicts: list[VerdictSentence],
     draft: LetterDraft,
     item_kind: ItemKind,
-) -> Iterator[DraftFinding]:
+) -> Iterator[Told]:
     for opening, following in zip(openings, [*openings[1:], None], strict=True):
         stop = following.index if following else len(body)
-        text, place, after = _statement(body, opening, stop)
-        if not text:
+        item, after = _statement(body, opening, stop, item_kind.kind)
+        if not item.text:
             draft.note(
                 ProblemCode.STATEMENT_MISSING,
                 f"words lead in to a {item_kind.noun}, but none follows",
@@ -145,25 +154,31 @@ def _opened(
         inside = [
             s for s in verdicts
             if after <= s.index < stop
-            or (s.index == opening.index and body[s.index].prose.origin(s.start) >= place.end)
+            or (s.index == opening.index and body[s.index].prose.origin(s.start) >= item.place.end)
         ]  # fmt: skip
-        yield with_verdict(DraftFinding(item_kind.kind, text, place), inside, body, draft, item_kind)
+        with_verdict(item, inside, body, draft, item_kind)
+        yield Told(item, body[opening.index].prose.origin(opening.start), item.place.end)
 
 
-def _statement(body: list[Block], opening: Opening, stop: int) -> tuple[str, Place, int]:
-    """The statement behind the words that lead in, and the index of the first block after it."""
+def _statement(body: list[Block], opening: Opening, stop: int, kind: FindingKind) -> tuple[DraftFinding, int]:
+    """The statement behind the words that lead in, empty if none follows, and the index of the first block after it."""
     block = body[opening.index]
     rest = block.text[opening.end :]
     if rest.strip(" :,–-"):
         start = opening.end + len(rest) - len(rest.lstrip(" :,–-"))
         ends = [b for a, b in sentences(block.text) if b > start]
         end = ends[0] if ends else len(block.text)
-        return block.text[start:end], place_of(block, start, end, opening.rule), opening.index + 1
+        return DraftFinding(kind, block.text[start:end], place_of(block, start, end, opening.rule)), opening.index + 1
     if opening.index + 1 >= stop:
-        return "", Place(block.page, block.start, block.end, opening.rule), stop
+        return DraftFinding(kind, "", Place(block.page, block.start, block.end, opening.rule)), stop
     group = statement_blocks(body, opening.index + 1, stop)
-    place = Place(group[0].page, group[0].start, group[-1].end, opening.rule)
-    return texts(group), place, opening.index + 1 + len(group)
+    return finding_of(group, kind, opening.rule), opening.index + 1 + len(group)
+
+
+def finding_of(blocks: list[Block], kind: FindingKind, rule: str) -> DraftFinding:
+    """The finding that some blocks state."""
+    place = Place(blocks[0].page, blocks[0].start, blocks[-1].end, rule)
+    return DraftFinding(kind, texts(blocks), place, markdown=statement_with_points(blocks))
 
 
 def statement_blocks(body: list[Block], first: int, stop: int) -> list[Block]:
@@ -201,67 +216,104 @@ def with_verdict(
 
 
 def _unopened(
-    body: list[Block], verdicts: list[VerdictSentence], draft: LetterDraft, item_kind: ItemKind
-) -> Iterator[DraftFinding]:
+    body: list[Block],
+    verdicts: list[VerdictSentence],
+    draft: LetterDraft,
+    item_kind: ItemKind,
+    rules: LetterRules,
+) -> Iterator[Told]:
     """Items without words that lead in: what stands between one verdict and the next is one item.
 
     Where the first verdict stands before all else, what it is on is read from its own sentence, and so for the rest.
+    Where it stands right behind the statement and the evidence follows, so it does for the rest.
     """
     start = 0
     groups = [(index, list(group)) for index, group in groupby(verdicts, key=lambda s: s.index)]
     first = not groups or groups[0][0] > 0 or bool(body[0].text[: groups[0][1][0].start].strip())
     plain = len(groups) > 1 and not any(b.mark or b.bold or b.italic for b in body[groups[0][0] + 1 : groups[-1][0]])
+    starts = [0, *(index + 1 for index, _ in groups)]
+    listed = any(_has_listed_evidence(body[a:index]) for a, (index, _) in zip(starts, groups, strict=False))
+    right_before = first and _stand_right_before(body, groups, rules)
     for index, here in groups:
-        if first:
+        if right_before:
+            item = finding_of([body[index - 1]], item_kind.kind, ProgramRule.BEFORE_VERDICT)
+        elif first:
             if plain and not start:  # bullets on the whole area, before weaknesses without any
                 start = next((i for i, b in enumerate(body[:index]) if not b.mark), 0)
-            text, place = _standing_before(body, start, index, here[0])
+            bulleted = not (listed and start < index and not body[start].mark)
+            item = _standing_before(body, start, index, here[0], item_kind.kind, bulleted)
         else:
-            text, place = _object(body[index], here[0], ProgramRule.BEFORE_VERDICT)
-        if text:
-            yield with_verdict(DraftFinding(item_kind.kind, text, place), here, body, draft, item_kind)
+            item = _object(body[index], here[0], item_kind.kind)
+        if item.text:
+            with_verdict(item, here, body, draft, item_kind)
+            given = item.verdict_place or item.place
+            in_sentence = given.start <= item.place.start < given.end
+            yield Told(item, given.start if in_sentence else item.place.start, item.place.end)
         else:
             draft.note(
                 ProblemCode.STATEMENT_MISSING,
                 f"a verdict is given, but on which {item_kind.noun} could not be read",
-                place.page,
+                item.place.page,
             )
         start = index + 1
 
 
-def _standing_before(body: list[Block], start: int, index: int, verdict: VerdictSentence) -> tuple[str, Place]:
-    """The statement on which a verdict is given: a heading, a bullet, or the words the verdict follows."""
+def _stand_right_before(body: list[Block], groups: list[tuple[int, list[VerdictSentence]]], rules: LetterRules) -> bool:
+    """Whether each statement stands in the block before its verdict, and what was found behind the verdict."""
+    if not groups or groups[0][0] != 1 or any(here[0].start > 0 for _, here in groups):
+        return False
+    if len({_look(body[index - 1]) for index, _ in groups}) > 1:
+        return False
+    behind = [body[index + 1] for index, _ in groups[:-1]]
+    if behind and any(_look(block) != _look(body[0]) for block in behind):
+        return True
+    last, (given, *_) = groups[-1]
+    rest = body[last].text[given.end :].strip() or (body[last + 1].text if last + 1 < len(body) else "")
+    return bool(rest) and not closes_letter(rest, rules) and not summaries(rest, rules)
+
+
+def _look(block: Block) -> tuple[str, bool, bool, bool]:
+    """How a statement is told from a paragraph: its bullet, its letters, whether it ends as a sentence does."""
+    return shape_of(block.mark), block.bold, block.italic, block.text.rstrip().endswith((".", "!", "?"))
+
+
+def _has_listed_evidence(region: list[Block]) -> bool:
+    """Whether a statement without a bullet has a list of what was found behind it."""
+    return len(region) > 2 and not region[0].mark and all(b.mark for b in region[1:])
+
+
+def _standing_before(
+    body: list[Block], start: int, index: int, verdict: VerdictSentence, kind: FindingKind, bulleted: bool
+) -> DraftFinding:
+    """The statement on which a verdict is given: a heading, a bullet where they are `bulleted`, or what it follows."""
     region = body[start:index]
     rule = ProgramRule.BEFORE_VERDICT
     styled = next((i for i, b in enumerate(region) if b.bold or b.italic), None)
-    marked = next((i for i, b in enumerate(region) if b.mark), None)
+    marked = next((i for i, b in enumerate(region) if b.mark and bulleted), None)
     if marked and body[index].mark == region[marked].mark:  # a list of findings that ends in the verdict
         marked -= 1
     chosen = styled if styled is not None else marked
     if chosen is not None:
-        group = statement_blocks(body, start + chosen, index)
-        return texts(group), Place(group[0].page, group[0].start, group[-1].end, rule)
+        return finding_of(statement_blocks(body, start + chosen, index), kind, rule)
     block = body[index]
     before = block.text[: verdict.start].rstrip()
     if before and (block.mark or not region):
         end = sentences(before)[0][1]
-        return before[:end], place_of(block, 0, end, rule)
-    if region:
-        first = region[0]
-        return first.text, Place(first.page, first.start, first.end, rule)
-    return _object(block, verdict, rule)
+        return DraftFinding(kind, before[:end], place_of(block, 0, end, rule))
+    return finding_of(region[:1], kind, rule) if region else _object(block, verdict, kind)
 
 
-def _object(block: Block, given: VerdictSentence, rule: str) -> tuple[str, Place]:
+def _object(block: Block, given: VerdictSentence, kind: FindingKind) -> DraftFinding:
     """What the verdict's own sentence names: “… sufficient progress in addressing the lack of a strategy”."""
+    rule = ProgramRule.BEFORE_VERDICT
     sentence = block.text[given.start : given.end]
-    here = place_of(block, given.start, given.end, rule)
+    nothing = DraftFinding(kind, "", place_of(block, given.start, given.end, rule))
     if given.verdict is None or given.names_this_item:
-        return "", here
+        return nothing
     lead = sentence[: given.verdict.match.start]
     if ":" in lead or " – " in lead:  # “Poor communication: sufficient progress has been made.”
         end = max(lead.rfind(":"), lead.rfind(" – "))
-        return lead[:end].strip(), place_of(block, given.start, given.start + end, rule)
+        return DraftFinding(kind, lead[:end].strip(), place_of(block, given.start, given.start + end, rule))
     rest = sentence[given.verdict.match.end :]
     for words in (
         " in addressing ",
@@ -276,11 +328,11 @@ def _object(block: Block, given: VerdictSentence, rule: str) -> tuple[str, Place
         if at >= 0:
             start = given.start + given.verdict.match.end + at + len(words)
             text = block.text[start : given.end].rstrip(" .")
-            return text, place_of(block, start, start + len(text), rule)
-    return "", here
+            return DraftFinding(kind, text, place_of(block, start, start + len(text), rule))
+    return nothing
 
 
-def _listed(body: list[Block], verdicts: list[VerdictSentence], item_kind: ItemKind) -> Iterator[DraftFinding]:
+def _listed(body: list[Block], verdicts: list[VerdictSentence], item_kind: ItemKind) -> Iterator[Told]:
     """Lists behind a verdict: “The area has made sufficient progress in addressing the following: …”."""
     for s in verdicts:
         block = body[s.index]
@@ -289,32 +341,47 @@ def _listed(body: list[Block], verdicts: list[VerdictSentence], item_kind: ItemK
         if not leads or not following or not following[0].mark or s.verdict is None:
             continue
         stop = next((t.index for t in verdicts if t.index > s.index), len(body))
-        for item in items(body[s.index + 1 : stop]):
+        listed = items(body[s.index + 1 : stop])
+        for item in listed:
             place = Place(item.page, item.start, item.end, ProgramRule.UNDER_VERDICT)
             verdict = place_of(block, s.start, s.end, s.verdict.match.rule.id)
-            yield DraftFinding(item_kind.kind, item.text, place, s.verdict.value, verdict)
+            found = DraftFinding(item_kind.kind, item.text, place, s.verdict.value, verdict, markdown=item.markdown)
+            yield Told(found, item.start, item.end, in_list=len(listed) > 1)
 
 
 def _rows(body: list[Block], item_kind: ItemKind, rules: LetterRules) -> list[DraftFinding]:
-    """Table rows of a statement and its verdict."""
+    """Table rows of a statement and its verdict, with a column for what was found where there is one."""
     out = []
     celled = [b for b in body if b.cell]
     for _, row in groupby(celled, key=lambda b: b.cell[:2] if b.cell else None):
-        blocks = list(row)
-        columns = [list(c) for _, c in groupby(blocks, key=lambda b: b.cell[2] if b.cell else 0)]
+        columns = [list(c) for _, c in groupby(row, key=lambda b: b.cell[2] if b.cell else 0)]
         if len(columns) < 2:
             continue
-        verdict = item_verdict(texts(columns[-1]).rstrip("."), item_kind.values, rules)
-        statement = max(columns[:-1], key=lambda c: len(texts(c)))
-        if not isinstance(verdict, ItemVerdict):
+        # The verdict stands in the last column, or else behind the words on what was found.
+        given = item_verdict(texts(columns[-1]).rstrip("."), item_kind.values, rules)
+        own = verdict_sentences(columns[-1], item_kind, rules)
+        wordy = [c for c in columns[:-1] if len(texts(c).split()) >= _STATEMENT_WORDS] or [
+            max(columns[:-1], key=_length)
+        ]
+        statement = wordy[0]
+        item = finding_of(statement, item_kind.kind, ProgramRule.TABLE_ROW)
+        if len(own) == 1 and own[0].verdict and len(texts(columns[-1])) > own[0].end - own[0].start + 1:
+            sentence, block = own[0], columns[-1][own[0].index]
+            item.verdict = own[0].verdict.value
+            item.verdict_place = place_of(block, sentence.start, sentence.end, own[0].verdict.match.rule.id)
+            said = [*wordy[1:], columns[-1]]
+        elif isinstance(given, ItemVerdict):
+            item.verdict = given.value
+            last = columns[-1]
+            item.verdict_place = Place(last[0].page, last[0].start, last[-1].end, given.match.rule.id)
+            said = wordy[1:]
+        else:
             continue
-        item = DraftFinding(
-            item_kind.kind,
-            texts(statement),
-            Place(statement[0].page, statement[0].start, statement[-1].end, ProgramRule.TABLE_ROW),
-        )
-        item.verdict = verdict.value
-        last = columns[-1]
-        item.verdict_place = Place(last[0].page, last[0].start, last[-1].end, verdict.match.rule.id)
+        for column in said:
+            item.narrative += passages_of(column, item.verdict_place)
         out.append(item)
     return out if len(out) > 1 or len(celled) == len(body) else []
+
+
+def _length(column: list[Block]) -> int:
+    return len(texts(column))

@@ -122,13 +122,29 @@ def _revisited(weakness: Weakness, order: int, wording: Wording) -> list[Block]:
         case "running":
             opening = pick(RUNNING, wording.opening + order)
             named = [Paragraph((Run(f"{opening} "), Run(sentence[0].lower() + sentence[1:], style)))]
-    verdict = verdict_sentence(weakness.verdict, wording, order)
+    topic = (
+        [heading(pick(TOPICS, order), 3)] if wording.topics and wording.weakness_form in ("below", "running") else []
+    )
+    return [*topic, *named, *_evidence(weakness, verdict_sentence(weakness.verdict, wording, order), wording)]
+
+
+def _evidence(weakness: Weakness, verdict: str, wording: Wording) -> list[Block]:
+    """The remarks on a weakness and its verdict, before them or behind."""
     remarks = list(weakness.remarks)
-    if wording.verdict_runs_on and remarks:
+    runs_on = wording.verdict_runs_on and remarks and wording.evidence == "paragraphs"
+    if runs_on and wording.verdict_first:
+        remarks[0] = f"{verdict} {remarks[0]}"
+    elif runs_on:
         remarks[-1] += f" {verdict}"
-    else:
-        remarks.append(verdict)
-    return [*named, *(para(remark) for remark in remarks)]
+    said: list[Block] = (
+        [bullets(tuple(remarks))] if wording.evidence == "bullets" and remarks else [*map(para, remarks)]
+    )
+    if runs_on:
+        return said
+    return [para(verdict), *said] if wording.verdict_first else [*said, para(verdict)]
+
+
+TOPICS = ("Leadership", "Joint commissioning", "Education, health and care plans", "Working with families")
 
 
 RUNNING = (

@@ -17,6 +17,8 @@ class Expected:
     text: str
     verdict: str = ""
     responsible: str = ""
+    narrative: str = ""
+    markdown: str = ""  # with its nested points; empty where it has none
 
 
 def same_words(a: str, b: str) -> bool:

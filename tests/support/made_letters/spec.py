@@ -21,6 +21,11 @@ class Item:
     def whole(self) -> str:
         return " ".join((self.text, *self.nested))
 
+    @property
+    def listed(self) -> str:
+        """The item with a line for each nested bullet; empty without any."""
+        return "\n- ".join((self.text, *self.nested)) if self.nested else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
@@ -72,7 +77,7 @@ class OutcomeLetter:
 
     def findings(self) -> tuple[Expected, ...]:
         return (
-            *_numbered("weakness", (item.whole for item in self.weaknesses)),
+            *_items("weakness", self.weaknesses),
             *_numbered("strength", (text for aspect in self.aspects for text in aspect.strengths)),
             *_numbered("development", (text for aspect in self.aspects for text in aspect.developments)),
         )
@@ -125,7 +130,10 @@ class RevisitLetter:
         return values
 
     def findings(self) -> tuple[Expected, ...]:
-        return tuple(Expected("weakness", i, w.text, verdict=w.verdict) for i, w in enumerate(self.weaknesses, start=1))
+        return tuple(
+            Expected("weakness", i, w.text, verdict=w.verdict, narrative=" ".join(w.remarks))
+            for i, w in enumerate(self.weaknesses, start=1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +169,7 @@ class FullInspection:
     def findings(self) -> tuple[Expected, ...]:
         return (
             *_actions(self.actions),
-            *_numbered("improvement", (item.whole for item in self.improvements)),
+            *_items("improvement", self.improvements),
             *_numbered("strength", self.works),
             *_numbered("development", self.must_be_better),
         )
@@ -187,7 +195,7 @@ class MonitoringInspection:
         }
 
     def findings(self) -> tuple[Expected, ...]:
-        return _actions(self.actions)
+        return _actions(self.actions, monitored=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +234,21 @@ def _numbered(kind: str, texts: Iterator[str] | tuple[str, ...]) -> Iterator[Exp
         yield Expected(kind, number, text)
 
 
-def _actions(actions: tuple[Action, ...]) -> tuple[Expected, ...]:
+def _items(kind: str, items: tuple[Item, ...]) -> Iterator[Expected]:
+    for number, item in enumerate(items, start=1):
+        yield Expected(kind, number, item.whole, markdown=item.listed)
+
+
+def _actions(actions: tuple[Action, ...], monitored: bool = False) -> tuple[Expected, ...]:
     return tuple(
-        Expected("priority_action", i, a.item.whole, a.verdict, a.responsible) for i, a in enumerate(actions, start=1)
+        Expected(
+            "priority_action",
+            i,
+            a.item.whole,
+            a.verdict,
+            a.responsible,
+            narrative=" ".join(a.remarks) if monitored else "",
+            markdown=a.item.listed,
+        )
+        for i, a in enumerate(actions, start=1)
     )

@@ -35,6 +35,9 @@ class Wording:
     weakness_form: Literal["below", "heading", "numbered", "bullet", "running"] = "below"
     weakness_style: Literal["plain", "bold", "italic"] = "plain"
     verdict_runs_on: bool = False  # in the last remark's paragraph, not in one of its own
+    verdict_first: bool = False  # before the remarks
+    evidence: Literal["paragraphs", "bullets"] = "paragraphs"  # how the remarks on a weakness are set
+    topics: bool = False  # a heading with a few words above each weakness
     explicit: bool = True  # says it where no statement is required; else says nothing
     previous: int = 0
     next_inspection: int = 0
