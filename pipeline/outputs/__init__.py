@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.outputs.run_tables import load_table as load_table
 
 # Where each public name is. A module is loaded when one of its names is first used, because pandas, pyarrow and
-# openpyxl take a second that a command which only reads a run should not wait for.
+# XlsxWriter take a second that a command which only reads a run should not wait for.
 _HOME = {
     "CACHE": "folder",
     "RunTablesError": "run_tables",

@@ -25,6 +25,8 @@ ColumnType = Literal["string", "category", "date", "integer", "number", "boolean
 RECORDS: dict[str, type] = {record.table: record for record in get_args(Row)}
 ALWAYS = ("letters", "findings", "fields", "themes", "problems")  # written even when empty
 _TYPES: dict[type, ColumnType] = {int: "integer", float: "number"}
+_OF_DTYPE: dict[str, ColumnType] = {"Int64": "integer", "Float64": "number", "boolean": "boolean"}
+_DATES = {"inspection_start"}  # columns of the researcher's tables, which hold days as text
 _NONCHARACTERS = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 _DIGITS = re.compile(r"(\d+)")
 
@@ -44,6 +46,12 @@ def _column_type(hint: Any) -> ColumnType:
         return cast(ColumnType, hint.__metadata__[0])
     kind = next(k for k in (get_args(hint) or (hint,)) if k is not type(None))
     return "category" if _is_enumeration(kind) else _TYPES.get(kind, "string")
+
+
+def frame_types(data: pd.DataFrame) -> dict[str, ColumnType]:
+    """The type of each column of a researcher's table."""
+    types = {str(name): _OF_DTYPE.get(str(dtype), "string") for name, dtype in data.dtypes.items()}
+    return {name: "date" if name in _DATES else kind for name, kind in types.items()}
 
 
 def column_terms(record: type) -> dict[str, list[str]]:
@@ -116,7 +124,7 @@ def frame_records(data: pd.DataFrame, record: type[T]) -> list[T]:
 def plain_values(column: pd.Series[Any]) -> list[Any]:
     """The column's values as Python's own, None where nothing is stated."""
     if column.dtype == "str":
-        return [v or None for v in column.tolist()]
+        return [v if v and isinstance(v, str) else None for v in column.tolist()]
     return [None if pd.isna(v) or v == "" else v for v in column.tolist()]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.domain import Areas, Row
-from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
+from pipeline.outputs.data.csv_files import CsvWriter, ExcelCsvWriter, TextWriter
 from pipeline.outputs.data.datapackage import DataPackageWriter
 from pipeline.outputs.data.datasette import DatasetteWriter
 from pipeline.outputs.data.parquet import ParquetWriter
@@ -16,13 +16,14 @@ from pipeline.outputs.folder import atomic_output, files_below
 from pipeline.outputs.frames import RECORDS, record_frames
 from pipeline.outputs.site.change_feed import ChangeFeedWriter
 from pipeline.outputs.site.site import SiteWriter
-from pipeline.outputs.tables import TABLES, make_tables
+from pipeline.outputs.tables import FLAT_TABLE, TABLES, make_tables
 from pipeline.outputs.writer import OutputTable, Writer
 from pipeline.rulebook import Taxonomy
 
 # Each is fed in this order. The data package is last: it states the sizes and hashes of the CSV files.
 WRITERS: tuple[type[Writer], ...] = (
     CsvWriter,
+    ExcelCsvWriter,
     TextWriter,
     ParquetWriter,
     SqliteWriter,
@@ -43,7 +44,7 @@ def publish(
     Raises TableError where two rows have one id, or an id could lead out of the folder.
     """
     frames = record_frames(tables)
-    with atomic_output(out, replace_folders=("text", "tables")) as folder:
+    with atomic_output(out, replace_folders=("text", "tables", "excel")) as folder:
         made = make_tables(frames, areas, taxonomy)
         writers = [writer() for writer in WRITERS]
         for writer in writers:
@@ -51,7 +52,7 @@ def publish(
         for name, data in frames.items():
             record = RECORDS[name]
             _feed(writers, OutputTable(name, _title(record), f"{name}.csv", data, record))
-        for table in TABLES:
+        for table in (*TABLES, FLAT_TABLE):
             _feed(writers, OutputTable(table.name, table.title, f"tables/{table.name}.csv", made[table.name]))
         for letter_id, text in sorted(texts.items()):
             for writer in writers:

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 import pandas as pd
 
+from pipeline.outputs.frames import ColumnType, column_types, frame_types
+
 # Of the letters' words, which most of a run's files repeat.
 LICENCE_NAME = "OGL-UK-3.0"
 LICENCE_TITLE = "Open Government Licence v3.0"
@@ -23,6 +25,11 @@ class OutputTable:
     path: str  # of its CSV file, within the run's folder
     data: pd.DataFrame
     record: type | None = None
+
+    @property
+    def types(self) -> dict[str, ColumnType]:
+        """The type of each column, in the table's order."""
+        return column_types(self.record) if self.record else frame_types(self.data)
 
 
 class Writer:

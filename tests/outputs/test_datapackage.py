@@ -9,5 +9,5 @@ from frictionless import Package
 
 def test_frictionless_finds_the_data_package_valid(sample_run: Path) -> None:
     report = Package(str(sample_run / "datapackage.json")).validate()
-    assert report.stats["tasks"] == len(list(sample_run.rglob("*.csv")))
+    assert report.stats["tasks"] == len(list((sample_run / "excel").iterdir()))
     assert report.flatten(["name", "rowNumber", "fieldName", "message"]) == []

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -24,7 +24,6 @@ import pytest
 
 from pipeline.domain.records import FieldRow, Finding, Journey, Letter, Problem, Row, ThemeHit, columns
 from pipeline.outputs.data.csv_files import CsvWriter, TextWriter
-from pipeline.outputs.data.workbook import WorkbookWriter
 from pipeline.outputs.folder import CACHE, atomic_output
 from pipeline.outputs.frames import (
     RECORDS,
@@ -194,8 +193,12 @@ def test_all_forms_hold_the_same(run: Path) -> None:
             parquet = [tuple(row.values()) for row in pq.read_table(run / f"{name}.parquet").to_pylist()]
             assert parquet == typed, name
             assert database.execute(f"SELECT * FROM {name}").fetchall() == plain, name
-            sheet = list(book[name].iter_rows(min_row=2, values_only=True))
-            assert sheet == plain, name
+            sheet = list(book[name].iter_rows(min_row=5, values_only=True)) if plain else []
+            assert [tuple(map(_as_day, row)) for row in sheet] == typed, name
+
+
+def _as_day(value: object) -> object:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def test_parquet_holds_dates_as_dates_and_categories_once(run: Path) -> None:
@@ -210,23 +213,6 @@ def test_parquet_holds_dates_as_dates_and_categories_once(run: Path) -> None:
 @pytest.mark.parametrize("text", ["2017-02-30", "2017-6-12", "20170612", "someday", "2017-06-12T10:00"])
 def test_what_is_no_day_is_no_date(text: str) -> None:
     assert typed_values(pd.Series(["2017-06-12", text, ""], dtype="str"), "date") == [date(2017, 6, 12), None, None]
-
-
-def test_no_formula_in_the_workbook(tmp_path: Path) -> None:
-    hostile = ['=cmd|" /C calc"!A0', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "bell \x07 inside", "long " * 9000]
-    findings: list[Row] = [Finding(f"{ID}/strength/{n}", ID, "strength", n, t) for n, t in enumerate(hostile, 1)]
-    table = OutputTable("findings", "", "findings.csv", record_frame("findings", findings), Finding)
-    for writer in (WorkbookWriter(), CsvWriter()):
-        writer.set_up(tmp_path)
-        writer.feed(table)
-        writer.finish()
-    sheet = openpyxl.load_workbook(tmp_path / "send-letters.xlsx")["findings"]
-    cells = [row[4] for row in sheet.iter_rows(min_row=2)]
-    assert [c.data_type for c in cells] == ["s"] * len(hostile)
-    assert [c.value for c in cells[:4]] == hostile[:4]
-    assert all(c.quotePrefix for c in cells[:5]) and not cells[5].quotePrefix
-    assert cells[5].value == "bell   inside" and cells[6].value.endswith("…")
-    assert (tmp_path / "findings.csv").read_text(encoding="utf-8").count("+1+1") == 1
 
 
 def test_a_broken_character_does_not_stop_the_run(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Tables as CSV (UTF-8, a newline at each row's end) and letters as plain text."""
+"""Tables as CSV (UTF-8, a newline at each row's end), once more for Excel, and letters as plain text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.outputs.data.spreadsheet_cells import cell_text, looks_like_formula
 from pipeline.outputs.frames import TableError, plain_values
 from pipeline.outputs.writer import OutputTable, Writer
 
@@ -27,6 +28,28 @@ class CsvWriter(Writer):
 
     def feed(self, table: OutputTable) -> None:
         write_csv(table.data, self.folder / table.path)
+
+
+class ExcelCsvWriter(Writer):
+    """Each table once more, so that a double click opens it right in Excel."""
+
+    files = "`excel/*.csv`"
+    title = (
+        "copies of all CSV files for a double click in Excel: with a byte-order mark, an apostrophe before what looks "
+        "like a formula, and a note where a text is longer than a cell may be"
+    )
+
+    def set_up(self, folder: Path) -> None:
+        super().set_up(folder)
+        (folder / "excel").mkdir()
+
+    def feed(self, table: OutputTable) -> None:
+        columns = {str(name): plain_values(table.data[name]) for name in table.data.columns}
+        guarded = [[_for_excel(value, table.path) for value in values] for values in columns.values()]
+        with (self.folder / "excel" / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(columns)
+            writer.writerows(zip(*guarded, strict=True))
 
 
 class TextWriter(Writer):
@@ -51,6 +74,13 @@ def write_csv(data: pd.DataFrame, path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(data.columns)
         writer.writerows(zip(*(_cells(data[name]) for name in data.columns), strict=True))
+
+
+def _for_excel(value: Any, path: str) -> Any:
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = cell_text(value, path)
+    return f"'{text}" if looks_like_formula(text) else text
 
 
 def _cells(column: pd.Series[Any]) -> list[str]:

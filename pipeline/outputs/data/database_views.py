@@ -45,7 +45,7 @@ VIEWS: tuple[View, ...] = (
 SELECT coalesce(l.area, l.area_as_written) AS area, l.la_code, l.region, l.inspection_start,
   CAST(substr(l.inspection_start, 1, 4) AS INTEGER) AS year, l.framework, l.kind AS letter_kind, f.kind, f.number,
   f.text AS words, coalesce(t.theme, 'no theme') AS theme, t.subtheme, t.tier, t.p, f.verdict, f.responsible, f.page,
-  CASE WHEN l.source_url LIKE 'http%'
+  CASE WHEN l.source_url LIKE 'http%://_%' AND l.source_url NOT GLOB '*[<>"'' ]*'
     THEN substr(l.source_url, 1, instr(l.source_url || '#', '#') - 1) || '#page=' || f.page
     ELSE 'text/' || l.letter_id || '.txt' END AS source_link,
   'site/letters/' || l.letter_id || '.html#' || f.kind || '-' || f.number AS letter_link,

@@ -8,11 +8,9 @@ from typing import Any
 
 from pipeline.domain import __version__
 from pipeline.outputs.data.sqlite import references
-from pipeline.outputs.frames import ColumnType, column_meanings, column_terms, column_types, primary_key
+from pipeline.outputs.frames import ColumnType, column_meanings, column_terms, primary_key
 from pipeline.outputs.tables import MEANINGS
 from pipeline.outputs.writer import LICENCE_NAME, LICENCE_TITLE, LICENCE_URL, OutputTable, Writer
-
-_OF_DTYPE = {"Int64": "integer", "Float64": "number", "boolean": "boolean"}  # of the researcher's tables
 
 
 class DataPackageWriter(Writer):
@@ -50,13 +48,12 @@ class DataPackageWriter(Writer):
 
     def _schema(self, table: OutputTable) -> dict[str, Any]:
         if table.record is None:
-            types = {name: _OF_DTYPE.get(str(dtype), "string") for name, dtype in table.data.dtypes.items()}
-            return {"fields": [{"name": n, "type": t, "description": MEANINGS[str(n)]} for n, t in types.items()]}
+            return {"fields": [{"name": n, "type": t, "description": MEANINGS[n]} for n, t in table.types.items()]}
         meanings, terms = column_meanings(table.record), column_terms(table.record)
         schema: dict[str, Any] = {
             "fields": [
                 {"name": n, **_field_type(kind, terms.get(n)), "description": meanings[n]}
-                for n, kind in column_types(table.record).items()
+                for n, kind in table.types.items()
             ]
         }
         if key := primary_key(table.record):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.domain import Areas
 from pipeline.outputs.frames import ALWAYS, RECORDS, column_meanings, column_types, primary_key, record_frames
 from pipeline.outputs.publication import WRITERS
-from pipeline.outputs.tables import MEANINGS, TABLES, make_tables
+from pipeline.outputs.tables import FLAT_TABLE, MEANINGS, TABLES, make_tables
 
 _INTRODUCTION = """\
 # Data dictionary
@@ -23,7 +23,7 @@ A column of type `category` holds one of a few words. Parquet keeps it as a dict
 such types: there, both are text. The views and the search of the database are in [database.md](database.md).
 """
 
-_DESCRIPTIONS = {table.name: table.description for table in TABLES}
+_DESCRIPTIONS = {table.name: table.description for table in (*TABLES, FLAT_TABLE)}
 
 
 def data_dictionary() -> str:

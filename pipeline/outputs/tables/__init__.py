@@ -21,10 +21,12 @@ from pipeline.outputs.tables.across import (
 )
 from pipeline.outputs.tables.base import TableInput, table_input
 from pipeline.outputs.tables.briefing import areas_without, headline_groups, lgiu_table, problem_kinds
-from pipeline.outputs.tables.catalogue import MEANINGS, TABLES, Table, make_tables
+from pipeline.outputs.tables.catalogue import FLAT_TABLE, MEANINGS, TABLES, Table, make_tables
+from pipeline.outputs.tables.listing import finding_themes, letter_link
 from pipeline.outputs.tables.progress import good_practice, revisited, revisits, shortcomings, strengths
 
 __all__ = [
+    "FLAT_TABLE",
     "MEANINGS",
     "TABLES",
     "Table",
@@ -32,8 +34,10 @@ __all__ = [
     "areas_by_themes",
     "areas_without",
     "crosstab",
+    "finding_themes",
     "good_practice",
     "headline_groups",
+    "letter_link",
     "lgiu_table",
     "make_tables",
     "problem_kinds",

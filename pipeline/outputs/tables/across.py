@@ -96,14 +96,15 @@ def theme_pairs(run: TableInput) -> pd.DataFrame:
             name = f"{theme}.{subtheme}" if subtheme else theme
             letters_of[name].add(letter_id)
             findings_of[name].add(finding_id)
+    place = {finding_id: i for i, finding_id in enumerate(dict.fromkeys(data["finding_id"]))}
     rows = []
     for a, b in combinations(sorted(letters_of, key=rank.__getitem__), 2):
         both = letters_of[a] & letters_of[b]
-        same = data[data["finding_id"].isin(findings_of[a] & findings_of[b])]
+        same = findings_of[a] & findings_of[b]
         n_a, n_b = len(letters_of[a]), len(letters_of[b])
         lift = round(len(both) * n_letters / (n_a * n_b), 2)
-        ids = (" ".join(sorted(both)), finding_ids(same))
-        rows.append((a, b, len(findings_of[a] & findings_of[b]), len(both), n_a, n_b, lift, *ids))
+        ids = (" ".join(sorted(both)), " ".join(sorted(same, key=place.__getitem__)))
+        rows.append((a, b, len(same), len(both), n_a, n_b, lift, *ids))
     rows = [row for row in rows if row[3]]
     rows.sort(key=lambda row: (-row[3], -row[2], rank[row[0]], rank[row[1]]))
     columns = ("theme_a", "theme_b", "findings", "letters", "letters_a", "letters_b", "lift", "letter_ids")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.domain import Areas
-from pipeline.outputs.tables import across, briefing, progress
+from pipeline.outputs.tables import across, briefing, listing, progress
 from pipeline.outputs.tables.base import TableInput, table_input
 from pipeline.rulebook import Taxonomy
 
@@ -111,6 +111,14 @@ TABLES: tuple[Table, ...] = (
     Table("strengths", "All strengths", "Every finding that the table of good practice counts.", progress.strengths),
 )
 
+# The one table that repeats every finding as it stands: the first sheet of the workbook, and no page to read.
+FLAT_TABLE = Table(
+    "finding-themes",
+    "Every finding and theme",
+    "One row for each finding and theme, with area, region, date, words and links: what to filter or pivot.",
+    listing.finding_themes,
+)
+
 MEANINGS: dict[str, str] = {
     "area": "canonical name of the local area",
     "area_names": "the areas, in alphabetical order",
@@ -121,14 +129,19 @@ MEANINGS: dict[str, str] = {
     "finding_id": "the finding, as in `findings.csv`",
     "finding_ids": "the findings counted, as in `findings.csv`",
     "findings": "number of findings",
+    "first_row": "true on one row of each finding: filter by it to count findings",
     "framework": "`2016` or `2023`",
     "headline": "one of the LGiU briefing's three headlines",
     "headlines_named": "number of the three headlines under which the area has a finding",
     "headlines_not_named": "those of the three headlines under which it has none",
+    "inspection_start": "first day of the inspection",
     "kind": "kind of finding, as in `findings.csv`",
     "la_code": "ONS code of the area; where only its code changed, the newest",
     "leadership": "number of findings on leadership",
+    "letter_id": "the letter, as in `letters.csv`",
     "letter_ids": "the letters in which both themes stand",
+    "letter_kind": "kind of letter, as in `letters.csv`",
+    "letter_link": "where the finding is marked in its letter, on the pages beside these tables",
     "letters": "number of letters in which both themes stand",
     "letters_a": "number of letters with the first theme",
     "letters_b": "number of letters with the second theme",
@@ -152,9 +165,11 @@ MEANINGS: dict[str, str] = {
     "not_sufficient": "number of weaknesses without sufficient progress",
     "not_sufficient_ids": "the findings without sufficient progress",
     "number": "the finding's number within the letter and kind",
+    "p": "probability that the theme is right, 0 to 1",
     "page": "page of the source",
     "problem": "kind of problem; `any` for the headline as a whole",
     "region": "ONS region",
+    "responsible": "who must act, for a priority action",
     "share": "areas divided by areas inspected",
     "share_high": "upper end of the share's Wilson 95% interval",
     "share_low": "lower end of the share's Wilson 95% interval",
@@ -164,6 +179,7 @@ MEANINGS: dict[str, str] = {
     "share_sufficient": "sufficient divided by sufficient and not sufficient",
     "share_sufficient_high": "upper end of that share's Wilson 95% interval",
     "share_sufficient_low": "lower end of that share's Wilson 95% interval",
+    "source_link": "where to read it: the page at the publisher's, else the text beside these tables",
     "subtheme": "subtheme; empty for the theme as a whole",
     "sufficient": "number of weaknesses with sufficient progress",
     "sufficient_ids": "the findings with sufficient progress",
@@ -171,6 +187,7 @@ MEANINGS: dict[str, str] = {
     "theme_a": "the first theme, `theme.subtheme`",
     "theme_b": "the second theme, `theme.subtheme`",
     "themes": "the finding's themes that are certain or confirmed",
+    "tier": "how sure the theme is: `certain`, `likely`, or `confirmed` by a person",
     "unread": "number of weaknesses whose verdict could not be read",
     "unread_ids": "the findings whose verdict could not be read",
     "verdict": "verdict of a revisited weakness, as in `findings.csv`",
@@ -183,4 +200,4 @@ MEANINGS: dict[str, str] = {
 def make_tables(frames: Mapping[str, pd.DataFrame], areas: Areas, taxonomy: Taxonomy) -> dict[str, pd.DataFrame]:
     """All tables by name, from the frames of a run's letters, findings and themes."""
     run = table_input(frames, areas, taxonomy)
-    return {table.name: table.make(run) for table in TABLES}
+    return {table.name: table.make(run) for table in (*TABLES, FLAT_TABLE)}
