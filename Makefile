@@ -48,8 +48,8 @@ lint: $(STAMP) ## ruff, mypy and import-linter, as CI runs them
 rules: $(STAMP) ## check rules/: form, examples, and what a change did to the findings in OUT=
 	@$(RUN) rules --out "$(OUT)"
 
-bench: $(STAMP) ## how long the steps of a run take over CORPUS=
-	$(BIN)/python -m tests.bench "$(CORPUS)"
+bench: $(STAMP) ## how long a run over CORPUS= and its steps take; also as OUT=/bench.json
+	$(BIN)/python -m tests.bench "$(CORPUS)" --out "$(OUT)"
 
 docs: $(STAMP) ## write docs/data-dictionary.md, docs/problems.md and rules/schema/ from the program
 	$(RUN) dictionary > docs/data-dictionary.md

@@ -45,14 +45,21 @@ def run_in_processes(
 ) -> Iterator[tuple[int, Result | Failed]]:
     """Each task's index and what `function` returned for it, in the order in which the tasks end.
 
-    `seconds` bounds one task; `workers` is the number of processes, by default one for each processor.
+    `seconds` bounds one task; `workers` is the number of processes, by default one for each processor it may use.
     """
     if not tasks:
         return
-    with WorkerProcesses(function, min(workers or os.cpu_count() or 1, len(tasks)), seconds) as processes:
+    with WorkerProcesses(function, min(workers or _processors(), len(tasks)), seconds) as processes:
         futures = {processes.start(task): index for index, task in enumerate(tasks)}
         for future in as_completed(futures):
             yield futures[future], processes.result(future)
+
+
+def _processors() -> int:
+    """The processors that this process may use: a container or `taskset` may leave it fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class WorkerProcesses(Generic[Task, Result]):

@@ -1,1 +1,1 @@
-"""How long things take, and how much memory: `python -m tests.bench CORPUS [--out DIR] [--crawl]`."""
+"""How long things take, and how much memory: `python -m tests.bench CORPUS [--out DIR]`."""
