@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,14 @@ Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="longest time fo
 Expect = Annotated[
     Path | None, typer.Option(metavar="FILE", help="another expect.yml: what is expected [default: that of the rules]")
 ]
+
+
+class CacheAction(StrEnum):
+    """What `cache` does."""
+
+    INFO = "info"
+    CLEAR = "clear"
+
 
 _INTERRUPTED = 130  # the exit status of a command that Ctrl-C ended
 
@@ -131,6 +140,21 @@ def extract(
     if not found.letters:
         typer.echo(f"no letter was found in {corpus}; {out / 'problems.csv'} says what lies there", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def cache(
+    what: Annotated[CacheAction, typer.Argument(help="info: how much is kept; clear: take it away.")],
+    out: Out = Path("extracted"),
+) -> None:
+    """Show or take away what a run keeps for the next one; without it, a run reads every letter again."""
+    from pipeline.run.store import clear_cache, describe_cache
+
+    if not out.is_dir():
+        raise typer.BadParameter(f"there is no folder {out}; name the folder of a run with --out")
+    if what is CacheAction.CLEAR:
+        clear_cache(out)
+    typer.echo(describe_cache(out))
 
 
 @app.command()

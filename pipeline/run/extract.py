@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
+
+from tqdm import tqdm
 
 from pipeline.across import follow_weaknesses, later_findings
 from pipeline.domain import Areas, Failed, Problem, ProblemCode, Reading, RunTables, Source, run_in_processes
@@ -93,7 +94,8 @@ def _readings(listed: Corpus, rules: Rules, engine: str, cache: Path | None) -> 
     missing = [i for i in range(len(listed.sources)) if i not in readings]
     work = partial(read_one, listed.folder, rules.letters, rules.areas, engine)
     results = run_in_processes(work, [listed.sources[i] for i in missing])
-    for number, result in _with_progress(results, len(missing)):
+    # Quiet in a pipe (`disable=None`); on a terminal it shows how many a second, and the time that is left.
+    for number, result in tqdm(results, "reading letters", len(missing), unit=" letters", leave=False, disable=None):
         index = missing[number]
         source = listed.sources[index]
         if isinstance(result, Failed):
@@ -168,16 +170,3 @@ def _renamed(reading: Reading, letter_id: str, first: str) -> Reading:
             Problem.of(ProblemCode.SAME_ID, message, source=reading.source, letter_id=letter_id),
         ),
     )
-
-
-Result = tuple[int, list[Reading] | Failed]
-
-
-def _with_progress(results: Iterator[Result], total: int) -> Iterator[Result]:
-    """The results, with a line of progress on a terminal."""
-    shown = sys.stderr.isatty()
-    for done, result in enumerate(results, 1):
-        if shown:
-            end = "\n" if done == total else ""
-            print(f"\rreading letters: {done} of {total}", end=end, file=sys.stderr, flush=True)
-        yield result

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, astuple
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from pipeline.domain import Action, FieldRow, Finding, Letter, Problem, Reading, Source
+from pipeline.outputs import CACHE, atomic_output
 from pipeline.reading import ocr
 from pipeline.rulebook import Rules
 
@@ -75,6 +77,24 @@ class KeptReadings:
         if self._folder is None or not source.sha256:  # a file that could not be opened may yet be
             return None
         return self._folder / f"{_hash([*self._basis, *astuple(source)])}.json"
+
+
+def describe_cache(out: Path) -> str:
+    """How much of earlier runs is kept in a run's folder."""
+    files = [path for path in (out / CACHE).rglob("*") if path.is_file()]
+    readings = sum(path.parent.name == "readings" for path in files)
+    megabytes = sum(path.stat().st_size for path in files) / 1e6
+    return f"{out / CACHE}: the readings of {readings} files, {megabytes:.1f} MB"
+
+
+def clear_cache(out: Path) -> None:
+    """Take away all that is kept of earlier runs; the next run reads every letter again."""
+    with atomic_output(out):  # nobody else writes there meanwhile
+        for path in (out / CACHE).iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.suffix != ".lock":
+                path.unlink()
 
 
 def program() -> str:

@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
 
 import pipeline.run.extract
 import pipeline.run.store
+from pipeline.cli import app
 from pipeline.domain.areas import Areas
 from pipeline.domain.problems import ProblemCode, Severity
 from pipeline.domain.processes import Failed
 from pipeline.domain.records import Action, FieldRow, Finding, Letter, Problem, Reading, RunTables, Source
 from pipeline.domain.vocabulary import FindingKind, LetterKind, Verdict
+from pipeline.outputs.folder import CACHE
 from pipeline.reading.corpus import list_corpus
 from pipeline.reading.formats import ocr
 from pipeline.rulebook.letter_rules import FILES, PUBLICATIONS
@@ -242,6 +245,20 @@ def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None
     assert readings.get(SOURCE) is None
     readings.sweep()
     assert (tmp_path / "readings").read_text() == "in the way"
+
+
+def test_what_is_kept_is_shown_and_taken_away(tmp_path: Path) -> None:
+    def command(what: str, out: Path) -> Result:
+        return CliRunner().invoke(app, ["cache", what, "--out", str(out)])
+
+    (tmp_path / "letters.csv").touch()
+    kept(tmp_path / CACHE).put(SOURCE, [READING])
+    assert "the readings of 1 files, 0.0 MB" in command("info", tmp_path).output
+    assert "the readings of 0 files, 0.0 MB" in command("clear", tmp_path).output
+    assert sorted(path.name for path in tmp_path.iterdir()) == [CACHE, "letters.csv"]
+    assert kept(tmp_path / CACHE).get(SOURCE) is None
+    assert command("clear", tmp_path / "none").exit_code == 2
+    assert not (tmp_path / "none").exists()
 
 
 def kept(folder: Path, engine: str = "pdfium", areas: Areas | None = None) -> KeptReadings:
