@@ -103,7 +103,8 @@ class Finding:
     letter_id: str = says("the letter it stands in")
     kind: FindingKind = says(
         "`weakness` (area of significant weakness), `priority_action`, `improvement`, `strength`, "
-        "`development` (area for development; what needs to be better)"
+        "`development` (area for development; what needs to be better), `experience` (a paragraph of a 2023-framework "
+        "report on what it is like to be a child with SEND in the area; no fault and no strength, without themes)"
     )
     number: int = says("1-based, in the letter's order, within the kind")
     text: str = says("the whole statement: line breaks and hyphenation healed, page furniture gone")

@@ -94,6 +94,7 @@ class FindingKind(StrEnum):
     IMPROVEMENT = "improvement", "area for improvement", "areas for improvement"
     STRENGTH = "strength", "strength", "strengths"
     DEVELOPMENT = "development", "area for development", "areas for development"
+    EXPERIENCE = "experience", "paragraph on what it is like", "paragraphs on what it is like"  # no judgement
 
     def __new__(cls, value: str, label: str = "", plural: str = "") -> Self:
         kind = _labelled(cls, value, label)

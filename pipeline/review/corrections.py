@@ -73,6 +73,9 @@ def apply_corrections(
                 )
             )
         rows.append(CorrectionRow(c.letter, c.finding_id, c.field, value, c.becomes, c.because, c.by, c.on, status))
+    for of_finding in changes.values():
+        if "text" in of_finding:
+            of_finding["markdown"] = of_finding["text"]
     corrected = [_corrected(f, changes.get(f.finding_id)) for f in findings]
     recount = {f.letter_id for f in corrected if "verdict" in changes.get(f.finding_id, {})}
     recounted = [_recounted(x, corrected) if x.letter_id in recount else x for x in letters]

@@ -11,7 +11,17 @@ from pathlib import Path
 from tqdm import tqdm
 
 from pipeline.across import follow_weaknesses, later_findings
-from pipeline.domain import Areas, Failed, Problem, ProblemCode, Reading, RunTables, Source, run_in_processes
+from pipeline.domain import (
+    Areas,
+    Failed,
+    FindingKind,
+    Problem,
+    ProblemCode,
+    Reading,
+    RunTables,
+    Source,
+    run_in_processes,
+)
 from pipeline.letters import read_letters
 from pipeline.outputs import CACHE
 from pipeline.reading import Corpus, Document, Unreadable, list_corpus, read_document
@@ -46,7 +56,7 @@ def build_tables(listed: Corpus, rules: Rules, engine: str = "pdfium", cache: Pa
     letters, findings, corrections, mistaken = apply_corrections(
         [r.letter for r in readings if r.letter], [f for r in readings for f in r.findings], rules.corrections, texts
     )
-    themes = tag(findings, theme_rules)
+    themes = tag([f for f in findings if f.kind is not FindingKind.EXPERIENCE], theme_rules)
     journey_rows, unmatched = follow_weaknesses(letters, findings, rules.areas, themes)
     return RunTables(
         letters=letters,

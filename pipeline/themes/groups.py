@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.domain import Finding, ThemeHit
+from pipeline.domain import Finding, FindingKind, ThemeHit
 
 COLUMNS = ["finding_id", "kind", "text", "group", "words"]
 MOST_GROUPS = 15
@@ -20,7 +20,7 @@ _EVERYWHERE = ("children", "young", "people", "send", "area", "local", "leaders"
 def unthemed(findings: Iterable[Finding], hits: Iterable[ThemeHit]) -> pd.DataFrame:
     """The findings without a theme: COLUMNS, largest group first; `words` are what tells a group from the others."""
     themed = {hit.finding_id for hit in hits}
-    left = [f for f in findings if f.finding_id not in themed]
+    left = [f for f in findings if f.finding_id not in themed and f.kind != FindingKind.EXPERIENCE]
     rows = [(f.finding_id, f.kind, f.text) for f in left]
     table = pd.DataFrame(rows, columns=COLUMNS[:3])
     groups, words = _grouped([f.text for f in left])

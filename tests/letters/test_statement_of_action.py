@@ -312,3 +312,15 @@ def test_the_month_that_a_printed_date_names(printed: str, meant: str) -> None:
 @pytest.mark.parametrize("rule", project_rules().letters.actions, ids=lambda rule: rule.id)
 def test_every_rule_keeps_its_own_examples(rule: object) -> None:
     assert check_examples(rule) == []  # type: ignore[arg-type]
+
+
+def test_what_the_area_says_of_its_progress_is_each_weakness_s_narrative(tmp_path: Path) -> None:
+    report = (
+        "WSOA – Area 1 – Plans are written late\n\nDevelopments:\n\n- Two writers have begun.\n- Waits are shorter.\n\n"
+        "WSOA – Area 2 – Nobody knows who is in charge\n\nA board meets each month.\n\nProgramme management\n\n"
+        "The board is paid for by both.\n\n"
+    )
+    reading = statement(tmp_path, HEAD + report + tabbed([COLUMNS, *ROWS]))
+    assert [f.narrative for f in reading.findings] == [
+        "Developments:\n- Two writers have begun.\n- Waits are shorter.", "A board meets each month.",
+    ]  # fmt: skip

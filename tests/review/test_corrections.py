@@ -83,7 +83,9 @@ def test_an_outcome_that_a_person_gives_holds_over_the_counted_one(tmp_path: Pat
 def test_the_words_of_a_finding(tmp_path: Path) -> None:
     text = changed(GOOD, field="text", was="Joint  work is weak.", becomes="Joint work is very weak.")
     letters, findings, _, _ = applied(tmp_path, text)
-    assert findings[1] == replace(FINDINGS[1], text="Joint work is very weak.", origin="correction")
+    assert findings[1] == replace(
+        FINDINGS[1], text="Joint work is very weak.", origin="correction", markdown="Joint work is very weak."
+    )
     assert letters[1] == LETTER
 
 

@@ -19,6 +19,7 @@ HEADINGS = frozenset(
     ]
 )  # fmt: skip
 _FINDINGS = {
+    "experience": FindingKind.EXPERIENCE,
     "effective": FindingKind.STRENGTH,
     "better": FindingKind.DEVELOPMENT,
     "improvements": FindingKind.IMPROVEMENT,

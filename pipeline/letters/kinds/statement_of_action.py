@@ -12,6 +12,7 @@ from pipeline.domain import Action, FindingKind, LetterKind, ProblemCode, find_d
 from pipeline.letters.blocks import Block
 from pipeline.letters.draft import DraftFinding, DraftValue, LetterDraft, LetterInput, Place, ProgramRule, place_of
 from pipeline.letters.parts.action_tables import ActionRow, ActionTables, month
+from pipeline.letters.parts.narrative import Told, add_narratives
 from pipeline.rulebook import LetterRules, Match
 
 _HEAD = 60  # blocks in which a document gives its title and date
@@ -151,6 +152,24 @@ def _add_findings(
         finding = DraftFinding(FindingKind.WEAKNESS, w.text, w.place, number=w.number)
         finding.responsible = responsible.get(w.number, "")
         draft.findings.append(finding)
+    _add_narratives(draft, letter)
+
+
+def _add_narratives(draft: LetterDraft, letter: LetterInput) -> None:
+    """Give each weakness what the area says of its progress: the section of a progress report with its number."""
+    by_number = {finding.number: finding for finding in draft.findings}
+    told: list[Told] = []
+    body: list[Block] = []
+    for block in letter.blocks:
+        opening = _first(block, "progress_section", letter.rules)
+        finding = by_number.pop(int(opening.groups["number"]), None) if opening else None
+        if finding:
+            told.append(Told(finding, block.start, block.end))
+        elif told and _first(block, "progress_end", letter.rules):
+            break
+        if told:
+            body.append(block)
+    add_narratives(draft, told, body, FindingKind.WEAKNESS.label, letter.rules)
 
 
 def _read_outcomes(draft: LetterDraft, letter: LetterInput) -> None:

@@ -107,9 +107,8 @@ def passages_of(blocks: list[Block], without: Place | None) -> list[Passage]:
 
 def _is_behind_verdicts(regions: list[_Region]) -> bool:
     """Whether the letter regularly says behind a verdict what it says of the item; its end alone does not show it."""
-    inner = regions[:-1]
-    behind = sum(bool(region.after) for region in inner)
-    before = sum(bool(region.before) and not region.after for region in inner)
+    behind = sum(bool(region.after) for region in regions[:-1])
+    before = sum(bool(region.before) and not region.after for region in regions)
     return behind > before or not any(region.before for region in regions)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.made_letters.blocks import Block, Bullets, Lines, Table, bullets, heading, para, row
 from tests.support.made_letters.places import Place
-from tests.support.made_letters.spec import Action, FullInspection, Item, MonitoringInspection
+from tests.support.made_letters.spec import LIKE, Action, FullInspection, Item, MonitoringInspection
 from tests.support.made_letters.verdicts import monitoring_sentence, verdict_sentence
 from tests.support.made_letters.wordings import Wording, pick, spanning
 from tests.support.made_letters.wordings_2023 import (
@@ -32,7 +32,7 @@ def full_inspection(spec: FullInspection, wording: Wording) -> list[Block]:
     blocks += _about(spec.place)
     blocks += [
         heading(pick(WHAT_IS_IT_LIKE, wording.opening)),
-        para("Whether a child’s needs are met depends on where the family lives and on whom it asks first."),
+        para(LIKE),
         heading("What is the area partnership doing that is effective?"),
         bullets(spec.works),
         heading("What does the area partnership need to do better?"),

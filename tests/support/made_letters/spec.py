@@ -172,6 +172,7 @@ class FullInspection:
             *_items("improvement", self.improvements),
             *_numbered("strength", self.works),
             *_numbered("development", self.must_be_better),
+            Expected("experience", 1, LIKE),
         )
 
 
@@ -216,6 +217,9 @@ class OtherDocument:
 
 
 Spec = OutcomeLetter | RevisitLetter | FullInspection | MonitoringInspection | OtherDocument
+
+
+LIKE = "Whether a child’s needs are met depends on where the family lives and on whom it asks first."
 
 
 def _common(place: Place, kind: str, framework: str, start: date, end: date) -> dict[str, Value]:
