@@ -61,8 +61,9 @@ def follow_weaknesses(
     weaknesses = _weaknesses(findings)
     model = SimilarityModel(f.text for of_letter in weaknesses.values() for f in of_letter)
     evidence = _Evidence(model, themes_by_finding(themes))
-    journeys = [row for cycle in find_cycles(letters, areas) for row in _rows(cycle, weaknesses, evidence)]
-    return journeys, list(_problems(journeys, letters, findings))
+    cycles = find_cycles(letters, areas)
+    journeys = [row for cycle in cycles for row in _rows(cycle, weaknesses, evidence)]
+    return journeys, [*_problems(journeys, letters, findings), *_counts_that_differ(cycles)]
 
 
 def themes_by_finding(themes: Iterable[ThemeHit]) -> dict[str, set[tuple[str, str]]]:
@@ -175,6 +176,19 @@ def _problems(journeys: list[Journey], letters: Sequence[Letter], findings: Sequ
             letter_id=finding.letter_id,
             page=finding.page,
         )
+
+
+def _counts_that_differ(cycles: Iterable[InspectionCycle]) -> Iterator[Problem]:
+    """An error for each revisit letter with more or fewer weaknesses than its outcome letter: no two ever differed."""
+    for cycle in cycles:
+        if not cycle.outcome or not cycle.revisit:
+            continue
+        before, after = cycle.outcome.n_weaknesses, cycle.revisit.n_weaknesses
+        if before is not None and after is not None and before != after:
+            message = f"{after} areas of significant weakness; the outcome letter ({cycle.outcome.source}) has {before}"
+            yield Problem.of(
+                ProblemCode.REVISIT_DIFFERS, message, source=cycle.revisit.source, letter_id=cycle.revisit.letter_id
+            )
 
 
 def _weaknesses(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -278,6 +278,56 @@ class ProblemCode(StrEnum):
         "what rests on not finding something (no statement required, a count of 0) stays empty",
         "look for the whole letter, or read the missing pages and correct it",
     )  # fmt: skip
+    FINDING_SHORT = (
+        "finding_short", Group.CONTENT, Severity.ERROR,
+        "a finding has hardly any words, so that it may be a piece of one",
+        "compare it with the page; correct it",
+    )  # fmt: skip
+    FINDING_ODD = (
+        "finding_odd", Group.CONTENT, Severity.ERROR,
+        "a finding has no word that such findings have, so that it may be something else on the page",
+        "compare it with the page; correct it, or add a word to `rules/doubts.yml`",
+    )  # fmt: skip
+    FINDING_HEADING = (
+        "finding_heading", Group.CONTENT, Severity.ERROR,
+        "a finding is a heading, a stamp or a line that recurs in the margins",
+        "compare it with the page; correct it",
+    )  # fmt: skip
+    FINDING_FRAGMENT = (
+        "finding_fragment", Group.CONTENT, Severity.ERROR,
+        "a finding begins or ends in the middle of a sentence",
+        "compare it with the page; look for the rest",
+    )  # fmt: skip
+    FINDING_TWICE = (
+        "finding_twice", Group.CONTENT, Severity.ERROR,
+        "a finding says the same words twice",
+        "compare it with the page; correct it",
+    )  # fmt: skip
+    NO_LISTS = (
+        "no_lists", Group.CONTENT, Severity.ERROR,
+        "an outcome letter without a single strength or area for development that could be read",
+        "read the letter; add its headings to `rules/sections.yml`",
+    )  # fmt: skip
+    TEXT_UNCLAIMED = (
+        "text_unclaimed", Group.CONTENT, Severity.ERROR,
+        "much of what stands under the headings of lists is in no finding",
+        "compare the findings with the page named; some may be missing",
+    )  # fmt: skip
+    WEAKNESSES_DIFFER = (
+        "weaknesses_differ", Group.CONTENT, Severity.ERROR,
+        "the letter counts its areas of significant weakness in words, and more or fewer were found",
+        "count them on the page; correct the letter's findings",
+    )  # fmt: skip
+    LETTER_TWICE = (
+        "letter_twice", Group.CONTENT, Severity.ERROR,
+        "much of the letter stands in the file twice",
+        "look for a clean copy, or take out the pages that repeat others",
+    )  # fmt: skip
+    NO_LETTER_DATE = (
+        "no_letter_date", Group.CONTENT, Severity.ERROR,
+        "the day of the letter could not be read",
+        "look at its first page; correct `letter_date`",
+    )  # fmt: skip
     OUTCOME_MISSING = (
         "outcome_missing", Group.CONTENT, Severity.ERROR,
         "no words give the outcome; it is empty",
@@ -406,6 +456,11 @@ class ProblemCode(StrEnum):
         "journey_unmatched", Group.ACROSS, Severity.WARNING,
         "a weakness of one letter has no match in the next, see [journeys.md](journeys.md)",
         "compare the two letters",
+    )  # fmt: skip
+    REVISIT_DIFFERS = (
+        "revisit_differs", Group.ACROSS, Severity.ERROR,
+        "a revisit letter has more or fewer areas of significant weakness than the outcome letter that it follows",
+        "compare both lists with their pages; correct the one that was misread",
     )  # fmt: skip
     CORRECTION_NOT_NEEDED = (
         "correction_not_needed", Group.ACROSS, Severity.WARNING,

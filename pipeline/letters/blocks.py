@@ -19,11 +19,16 @@ _GLYPH = re.compile(rf"[{_GLYPHS}]\s*|[{_MORE}](?:\s+|$)")
 # Signs, and letters of a font of marks, that are bullets where several lines begin with the same one.
 _ODD = re.compile(r"([§¤¶†‡¨´~›»×°ºØüòàèb-hj-np-z])(?:\s+(?=[^\W\d_])|$)")
 _DASH = re.compile(r"(?:[-‐‑−–—*o])(?:\s+|$)")
-_NUMBER = re.compile(r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))(?:\s+|$)|\([a-z\d]\)(?=\w)")
+_NUMBER = re.compile(
+    r"(?:\(?(\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\((\d{1,2}|[a-z])\))(?:\s+|$)|\([a-z\d]\)(?=\w)"
+    r"|(?:\d{1,2}|[ivx]{2,5})[.)](?=[^\W\d_])"
+)  # as wide as its column
 _ENDING = re.compile(r"yours\s+(?:sincerely|faithfully|truly)\W*", re.IGNORECASE)
 _ROMANS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
 _LABEL = re.compile(r"[A-Z][a-z]+(?: \w+){0,3}:\s")
 _WHOLE = re.compile(r"\b(?:council|board|ICB|trust|authority|partnership|leaders)\W*$", re.IGNORECASE)
+_TITLE = 1.3  # times the body's size: so large, two lines over a page break are one title
+_GOES_ON = re.compile(r"\b(?:of|in|the|for|and|to|by|with|on|at)$", re.IGNORECASE)  # no heading ends so
 _SENTENCE_END = re.compile(r"[.!?:;]['’”\")\]]*$")
 _FULL_STOP = re.compile(r"[.!?]['’”\")\]]*$")
 
@@ -133,7 +138,7 @@ class _Shape:
         # Of the frequent distances the smallest: paragraphs of one line would else set the measure.
         often = [s for s, n in steps.items() if n >= max(2, 0.06 * sum(steps.values()))]
         self.pitch = min(often, default=14.0) if self.boxed else 1.0
-        size = sorted(line.size for line in body)[len(body) // 2] if body else 0.0
+        self.size = size = sorted(line.size for line in body)[len(body) // 2] if body else 0.0
         if self.boxed and self.pitch > 1.75 * size and not _wraps(body):  # every paragraph is one line
             self.pitch = 1.2 * size
         # Text with a paragraph on every line, however long.
@@ -239,7 +244,8 @@ def _breaks_over_page(run: _Run, line: Line, shape: _Shape) -> bool:
     ):  # “Responsible body: …”
         return True
     if last.bold and line.bold and not run.mark:  # two headings, one at the foot of a page, one at the next's head
-        return not line.text[:1].islower()
+        title = min(last.size, line.size) >= _TITLE * shape.size
+        return not (title or line.text[:1].islower() or _GOES_ON.search(last.text))
     if not _FULL_STOP.search(last.text):
         # An item without a full stop may be complete; what follows it in capitals at the margin is not its own.
         short = shape.boxed and last.cell is None and last.right < 0.8 * shape.right

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.domain import Areas, LetterKind, Outcome, Problem, ProblemCode, Reading, Source, sentences
+from pipeline.letters.doubts import doubts
 from pipeline.letters.draft import LetterDraft, LetterInput, finish, place_of_match
 from pipeline.letters.identify import Identified, identify_kind
 from pipeline.letters.kinds import (
@@ -27,6 +29,9 @@ READERS: dict[LetterKind, Callable[[LetterInput], LetterDraft]] = {
     LetterKind.MONITORING_INSPECTION: monitoring_inspection.read,
     LetterKind.STATEMENT_OF_ACTION: statement_of_action.read,
 }
+
+_LETTERHEAD = re.compile(r"(?:ofsted|care quality commission)\b", re.IGNORECASE)
+_HEAD_ALONE = 120  # words
 
 
 def read_letters(document: Document, source: Source, rules: LetterRules, areas: Areas) -> list[Reading]:
@@ -69,6 +74,7 @@ def read_letter(document: Document, source: Source, rules: LetterRules, areas: A
         )
         problem = Problem.of(ProblemCode.NO_AREA, message, source=source.path)
         return Reading(source.path, None, problems=(problem,), text=document.text)
+    draft.problems += list(doubts(draft, letter))
     kind_place = place_of_match(identified.block, identified.match)
     return finish(draft, kind_place, document, source, areas)
 
@@ -84,9 +90,20 @@ def _set_aside(identified: Identified, letter: LetterInput, source: Source) -> P
     if identified.block is None and (excerpt := _telling_sentence(letter)):
         message = f"probably an excerpt of a letter, without its opening: “{excerpt[0]}”; look for the whole letter"
         return Problem.of(ProblemCode.LIKELY_EXCERPT, message, source=source.path, page=excerpt[1])
+    if identified.block is None and _is_head_alone(letter):
+        message = (
+            "begins as the inspectors' letters do, and breaks off before it says what it is about; look for the rest"
+        )
+        return Problem.of(ProblemCode.LIKELY_EXCERPT, message, source=source.path)
     code = ProblemCode.UNKNOWN_KIND if identified.looks_like_send else ProblemCode.NOT_A_LETTER
     page = identified.block.page if identified.block else None
     return Problem.of(code, identified.reason, source=source.path, page=page)
+
+
+def _is_head_alone(letter: LetterInput) -> bool:
+    """Whether a document is hardly more than the inspectors' letterhead and those whom the letter addresses."""
+    words = sum(len(block.text.split()) for block in letter.blocks)
+    return words <= _HEAD_ALONE and any(_LETTERHEAD.match(block.text) for block in letter.blocks[:2])
 
 
 def _telling_sentence(letter: LetterInput) -> tuple[str, int] | None:

@@ -22,6 +22,7 @@ _CLOSING = re.compile(r"^yours\s+(?:sincerely|faithfully|truly)\b", re.IGNORECAS
 _ENDING = frozenset(["ending"])
 _NEAR = 8  # blocks between a letter's title line and its salutation, or a report's title and its days
 _HEAD = 14  # blocks above the salutation in which the letterhead and the date stand
+_ADDRESSES = 90  # words of a letterhead and of those whom the letter addresses
 _LONG = 400  # characters: a title's block is shorter
 _TAIL = 120  # words behind a letter's last page that are more than a list of who had a copy
 
@@ -107,9 +108,20 @@ def _start_of_letter(body: list[Block], title: int) -> _Start | None:
     head = [b for b in body[max(0, salutation - _HEAD) : salutation] if b.page == page]
     closing = next((i for i, b in reversed(list(enumerate(head))) if _CLOSING.match(b.text)), None)
     if closing is None:
-        return _Start(page, 0.0, Framework.FROM_2016)
+        return _Start(page - _pages_before(body, page), 0.0, Framework.FROM_2016)
     first = next((b for b in head[closing + 1 :] if _LETTERHEAD.match(b.text)), body[salutation])
     return _Start(page, first.first.top - first.first.size / 2, Framework.FROM_2016)
+
+
+def _pages_before(body: list[Block], page: int) -> int:
+    """How many pages above the salutation's the letterhead and the addresses fill, as on small sheets."""
+    for back in (2, 1):
+        before = [b for b in body if page - back <= b.page < page]
+        short = sum(len(b.text.split()) for b in before) <= _ADDRESSES
+        short = short and not any(_SALUTATION.match(b.text) or _CLOSING.match(b.text) for b in before)
+        if before and before[0].page == page - back and short and _LETTERHEAD.match(before[0].text):
+            return back
+    return 0
 
 
 def _start_of_report(body: list[Block], title: int) -> _Start | None:

@@ -4,6 +4,7 @@ A corpus folder or one file of any format comes in, documents leave, with runnin
 cells told apart; nothing here knows what a letter says. Open `files.py` first.
 """
 
+from pipeline.reading.asides import is_stamp
 from pipeline.reading.corpus import Corpus, area_tables, list_corpus
 from pipeline.reading.document import Document, Line, Unreadable
 from pipeline.reading.files import read_document
@@ -17,6 +18,7 @@ __all__ = [
     "Unreadable",
     "area_tables",
     "assemble",
+    "is_stamp",
     "list_corpus",
     "ocr",
     "part_of",

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.reading.document import Page, Span
+from pipeline.reading.glyphs import LARGE_LETTER, RAISED
 
 _WORDS_OF_STAMPS = (
     r"(?:(?:this is an? |working |final |first |second )?draft(?: (?:copy|letter|report|version|only|v?\d[\d.]*))*"
@@ -22,20 +23,26 @@ _WORDS_OF_STAMPS = (
     r"|(?:file|scrutiny|committee|information|reference) copy(?: only)?|for (?:information|comment)s? only)"
 )
 _STAMP = re.compile(rf"\W*{_WORDS_OF_STAMPS}(?:\W+{_WORDS_OF_STAMPS})*\W*", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,4})(?:\s+(?=\S)|$)")
+_NUMBER = re.compile(r"(\d{1,4})(?:\s+(?=\S)|(?=[^\w\s.,:;)%/-])|$)")  # a bullet may stand close behind
+_MARK = re.compile(r"(?:\d{1,2}|[*†‡§]{1,2})")  # of a footnote
+_SMALL_MARK = 0.85  # of the size of the line that it belongs to
 _SAME_LINE = 0.45  # of the size
 _LARGE = 1.8  # times the body's size: so large a word that runs into other lines is a stamp
-_LARGE_LETTER = 1.4  # times the body's size: so large a letter alone on its line is one of a stamp
 _FEWEST = 5  # lines of a page with a number of their own
 _SHARE = 0.6  # of a page's lines, where each has a number
 _STEP = 5  # lines from one number to the next, where not every line has one
 _Numbered = tuple[int, int, re.Match[str]]  # a line's place on the page, its span with the number, and that number
 
 
+def is_stamp(text: str) -> bool:
+    """Whether some words are those of a stamp and no others."""
+    return _STAMP.fullmatch(text) is not None
+
+
 def without_asides(pages: Sequence[Page]) -> list[Page]:
     """The pages with the spans that are not of the letter marked as aside."""
     body = _body_size(pages)
-    out = [_lines_unnumbered(page) for page in pages]
+    out = [_marks_aside(_lines_unnumbered(page)) for page in pages]
     out = [_stamps_marked(page, body) for page in out]
     repeated = _repeated(out)
     return [
@@ -118,19 +125,38 @@ def _set_aside(page: Page, cut: dict[int, int]) -> Page:
     return replace(page, spans=tuple(spans))
 
 
+def _marks_aside(page: Page) -> Page:
+    """The page with the raised marks of footnotes that its reader took for lines of their own set aside."""
+    marks = {i for i, s in enumerate(page.spans) if _MARK.fullmatch(s.text) and _is_raised(s, page)}
+    if not marks:
+        return page
+    return replace(page, spans=tuple(replace(s, aside=True) if i in marks else s for i, s in enumerate(page.spans)))
+
+
+def _is_raised(mark: Span, page: Page) -> bool:
+    """Whether a span stands a little above a line of larger print, within it or right behind it."""
+    return any(
+        mark.size <= _SMALL_MARK * s.size
+        and RAISED * s.size < s.baseline - mark.baseline < 0.8 * s.size
+        and s.left < mark.left < s.right + s.size
+        for s in page.spans
+    )
+
+
 def _stamps_marked(page: Page, body: float) -> Page:
     marked: set[int] = set()
     letters = [i for i, s in enumerate(page.spans) if s.aside and len(s.text) == 1 and s.text.isupper()]
     for line in _lines(page):
         words = " ".join(page.spans[i].text for i in line)
-        if len(words) <= 120 and _STAMP.fullmatch(words):
+        if len(words) <= 120 and is_stamp(words):
             marked.update(line)
         elif len(line) == 1 and len(words) == 1 and words.isupper():
             letters += line
-            if page.height and page.spans[line[0]].size > _LARGE_LETTER * body:
+            if page.height and page.spans[line[0]].size > LARGE_LETTER * body:
                 marked.update(line)
-        elif page.height and all(page.spans[i].size > _LARGE * body for i in line) and _runs_into(page, line):
-            marked.update(line)
+        elif page.height:
+            large = [i for i in line if page.spans[i].size > _LARGE * body]
+            marked.update(large if large and _runs_into(page, large) else ())
     letters.sort(key=lambda i: page.spans[i].baseline)
     if len(letters) >= 4 and _in_a_row([page.spans[i] for i in letters]):
         marked.update(letters)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.domain import ProblemCode
 
 WIDE_GAP = 1.4  # of the font size: further apart, two runs on one baseline are two columns
+WORD_GAP = 0.17  # of the font size: a wider gap parts two words
 BULLET = re.compile(r"\(?\w{1,4}[.)]\s+(?=\S)")  # may be set in another font than what stands behind it
 THIN = 2.5  # points: a filled box thinner than this is a drawn line
 MAX_PAGES = 300

@@ -26,6 +26,8 @@ _SCRAP = 3  # letters: fewer than these over a text are no text
 _FIGURE_IN_WORD = re.compile(r"[^\W\d_]\d+(?=[^\W\d_])")
 _OVER = 0.35  # of the size: baselines closer than this are printed over one another
 _ALIKE = 75.0  # of 100: two texts in one place that are as alike are one text, read twice
+LARGE_LETTER = 1.4  # times the body's size: so large a letter alone is one of a stamp
+_FEWEST_LETTERS = 3  # on lines of their own that make such a word
 _GLYPHS_OF_ANOTHER_WAY = 200  # so many characters are no stamp but a part of the page
 
 
@@ -83,9 +85,12 @@ def upright(
     aside = [g for g in shown if abs(_from_level(g.angle)) > SLANT]
     turned = sum(g.text.isalnum() for g in aside if abs(_from_level(g.angle)) > 80)
     along, over, twice, overprinted = _one_layer(printed_once(along))
+    along, stamp = _without_letters(along)
     along, marks = _without_marks(along)
     another_way = turned if turned >= _GLYPHS_OF_ANOTHER_WAY else 0
-    return Upright(width, height, along, [*aside, *over, *marks], drawn, twice, overprinted, out_of_sight, another_way)
+    return Upright(
+        width, height, along, [*aside, *over, *stamp, *marks], drawn, twice, overprinted, out_of_sight, another_way
+    )
 
 
 def _is_inside(glyph: Glyph, box: Sequence[float]) -> bool:
@@ -281,13 +286,50 @@ def _stamp(i: int, j: int, stretches: list[_Stretch], body: tuple[tuple[int, ...
     return faint[0] if len(faint) == 1 else None
 
 
+def _without_letters(glyphs: list[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
+    """The glyphs without large letters that stand alone down the page, as those of a word across it, and those."""
+    stretches = [s for s in _stretches(glyphs) if s.text.strip()]
+    body = _commonest(stretches)[1]
+    alone = [s.glyphs[0] for s in stretches if len(s.text.strip()) == 1 and s.text.strip().isupper()]
+    large = [g for g in alone if g.size > LARGE_LETTER * max(body, 1.0) and not _has_neighbour(g, glyphs)]
+    if len({round(g.y) for g in large}) < _FEWEST_LETTERS:
+        return glyphs, []
+    out = {id(g) for g in large}
+    return [g for g in glyphs if id(g) not in out], large
+
+
+def _has_neighbour(glyph: Glyph, glyphs: list[Glyph]) -> bool:
+    """Whether another character stands right before or behind one on its line: then it is a part of a word."""
+    return any(
+        g is not glyph
+        and g.text.strip()
+        and abs(g.y - glyph.y) < 0.05 * glyph.size
+        and max(g.left - glyph.right, glyph.left - g.right) < 0.3 * glyph.size
+        for g in glyphs
+    )
+
+
 def _without_marks(glyphs: list[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
-    """The glyphs without the raised marks of footnotes, and those marks."""
+    """The glyphs without the raised marks of footnotes, and those marks.
+
+    A page may write a mark right behind its word, or all marks when the text is done.
+    """
     text: list[Glyph] = []
     marks: list[Glyph] = []
+    rows: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        if glyph.text.strip() and glyph.text not in FOOTNOTE_MARKS:
+            rows[int(glyph.y // 12)].append(glyph)
     for glyph in glyphs:
         last = next((g for g in reversed(text[-3:]) if g.text.strip()), None)
-        if last and is_raised_mark(glyph, last):
+        if (last and is_raised_mark(glyph, last)) or (
+            glyph.text in FOOTNOTE_MARKS
+            and any(
+                glyph.size <= _SMALL_MARK * g.size and is_raised_mark(glyph, g)
+                for row in range(int(glyph.y // 12), int(glyph.y // 12) + 3)
+                for g in rows[row]
+            )
+        ):
             marks.append(glyph)
         else:
             text.append(glyph)

@@ -7,12 +7,11 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from pipeline.reading.document import BULLET, WIDE_GAP, Span
+from pipeline.reading.document import BULLET, WIDE_GAP, WORD_GAP, Span
 from pipeline.reading.glyphs import Glyph
 from pipeline.reading.tables import right_heading
 
 _SAME_LINE = 0.3  # of the size: characters whose baselines are closer stand on one line
-_WORD_GAP = 0.17  # of the size: a wider gap parts two words
 _TRACKED = 0.7  # the share of letters that stand alone in a line that is set letter by letter
 
 
@@ -77,7 +76,7 @@ def _parts(line: list[Glyph], edges: Sequence[float]) -> Iterator[Span]:
             continue
         gap = glyph.left - last.right if last else 0.0
         crossed = last is not None and any(last.right - 2 <= x <= glyph.left + 2 for x in edges)
-        if last and (gap > WIDE_GAP * glyph.size or (crossed and (blank or gap > _WORD_GAP * glyph.size))):
+        if last and (gap > WIDE_GAP * glyph.size or (crossed and (blank or gap > WORD_GAP * glyph.size))):
             yield _span(run)
             run = []
         elif blank and last:
@@ -112,7 +111,7 @@ def _text(run: list[Glyph]) -> str:
         return _tracked(printed)
     text = run[0].text
     for before, glyph in pairwise(run):
-        wide = before.text.strip() and glyph.text.strip() and glyph.left - before.right > _WORD_GAP * glyph.size
+        wide = before.text.strip() and glyph.text.strip() and glyph.left - before.right > WORD_GAP * glyph.size
         text += (" " if wide else "") + glyph.text
     return text
 
@@ -120,7 +119,7 @@ def _text(run: list[Glyph]) -> str:
 def _is_tracked(run: list[Glyph], printed: list[Glyph]) -> bool:
     """Whether the line is set letter by letter, with a gap behind each."""
     gaps = [b.left - a.right for a, b in pairwise(printed)]
-    if len(gaps) < 5 or (len(run) == len(printed) and median(gaps) < _WORD_GAP * printed[0].size):
+    if len(gaps) < 5 or (len(run) == len(printed) and median(gaps) < WORD_GAP * printed[0].size):
         return False
     alone = sum(gap > 0.12 * a.size for a, gap in zip(printed, gaps, strict=False))
     return alone >= _TRACKED * len(gaps)

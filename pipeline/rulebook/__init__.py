@@ -5,6 +5,7 @@ A rules folder comes in; one `Rules` object leaves, or every mistake in every fi
 
 from pipeline.rulebook.clause_shapes import AnyWords, Form, Named, OneOf, Shape, ShapePart, Shapes
 from pipeline.rulebook.correction_files import NUMBERS, Correction, is_quotable, letters_and_digits
+from pipeline.rulebook.doubt_rules import DoubtRules
 from pipeline.rulebook.expectations import CrawlExpectations, Expectation
 from pipeline.rulebook.expressions import pattern_of, small
 from pipeline.rulebook.folder import checked_rules_folder, default_rules_folder, sample_folder
@@ -30,6 +31,7 @@ __all__ = [
     "AnyWords",
     "Correction",
     "CrawlExpectations",
+    "DoubtRules",
     "Either",
     "Element",
     "Expectation",

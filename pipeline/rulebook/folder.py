@@ -20,6 +20,7 @@ RULE_FILES = (
     "actions.yml",
     "areas.csv",
     "clauses.yml",
+    "doubts.yml",
     "expect.yml",
     "fields.yml",
     "kinds.yml",

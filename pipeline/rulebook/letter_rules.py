@@ -17,6 +17,7 @@ from typing import ClassVar
 
 from pipeline.domain import FindingKind, Framework, LetterKind, Outcome, RulesError, Verdict, sentences
 from pipeline.rulebook.clause_shapes import Shapes
+from pipeline.rulebook.doubt_rules import DoubtRules
 from pipeline.rulebook.expressions import pattern_of, small, to_regex, value_name
 from pipeline.rulebook.phrases import NO_LISTS, Element, PhraseError, WordLists, parse
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, is_mistaken, missing, repeated_ids
@@ -139,9 +140,10 @@ class LetterRules:
     statements: tuple[Rule, ...]
     actions: tuple[Rule, ...]
     clauses: Shapes  # what may stand round a verdict
+    doubts: DoubtRules  # from which point on a reading is doubted
 
     @classmethod
-    def of(cls, files: Mapping[RuleFile, tuple[Rule, ...]], clauses: Shapes) -> LetterRules:
+    def of(cls, files: Mapping[RuleFile, tuple[Rule, ...]], clauses: Shapes, doubts: DoubtRules) -> LetterRules:
         """The rules of the files that letters are read by."""
         return cls(
             files[KINDS],
@@ -151,6 +153,7 @@ class LetterRules:
             files[STATEMENTS],
             files[ACTIONS],
             clauses,
+            doubts,
         )
 
     def all_rules(self) -> tuple[Rule, ...]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pipeline.domain import Areas, RulesError, load_areas
 from pipeline.rulebook.clause_shapes import load_clause_shapes
 from pipeline.rulebook.correction_files import Correction, load_corrections
+from pipeline.rulebook.doubt_rules import load_doubt_rules
 from pipeline.rulebook.expectations import Expectations, load_expectations
 from pipeline.rulebook.letter_rules import FILES, PUBLICATIONS, LetterRules, PublicationRules, load_rule_file
 from pipeline.rulebook.phrases import NAMES_ONLY
@@ -46,6 +47,7 @@ class Rules:
         lists = part(lambda: load_word_lists(folder)) or NAMES_ONLY
         files = {file: part(lambda file=file: load_rule_file(folder, file, lists)) for file in FILES}  # type: ignore[misc]
         clauses = part(lambda: load_clause_shapes(folder))
+        doubts = part(lambda: load_doubt_rules(folder))
         themes = part(lambda: load_theme_files(folder, lists))
         areas = part(lambda: load_areas(folder / "areas.csv"))
         corrections = part(lambda: load_corrections(folder / "corrections"))
@@ -53,6 +55,7 @@ class Rules:
         if (
             mistakes
             or clauses is None
+            or doubts is None
             or themes is None
             or areas is None
             or corrections is None
@@ -62,7 +65,7 @@ class Rules:
         known = {file: rules for file, rules in files.items() if rules is not None}
         return cls(
             folder,
-            LetterRules.of(known, clauses),
+            LetterRules.of(known, clauses, doubts),
             PublicationRules(known[PUBLICATIONS]),
             themes,
             areas,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,18 @@ from tests.support.examples import examples
 from tests.support.extracted import differences, reading_of
 from tests.support.made_letters.case import Case
 from tests.support.made_letters.layout import Layout
-from tests.support.made_letters.places import AMBLEFORD
-from tests.support.made_letters.spec import Action, FullInspection, Item, MonitoringInspection
+from tests.support.made_letters.places import AMBLEFORD, PORT_WRENLEY
+from tests.support.made_letters.spec import (
+    Action,
+    Aspect,
+    FullInspection,
+    Item,
+    MonitoringInspection,
+    OutcomeLetter,
+    RevisitLetter,
+    Spec,
+    Weakness,
+)
 from tests.support.made_letters.strategies import KINDS, cases
 from tests.support.made_letters.wordings import Wording
 
@@ -50,15 +61,56 @@ def test_an_item_behind_a_nested_list_comes_out_of_plain_text(bullet: str, tmp_p
     assert not differences(case, reading_of(case, "txt", tmp_path))
 
 
-def test_an_unruled_table_on_a_narrow_page_comes_out_of_a_pdf(tmp_path: Path) -> None:
-    action = Action(
-        Item("Leaders across the partnership should shorten the wait for neurodevelopmental assessments."),
-        f"{AMBLEFORD.council} and {AMBLEFORD.board}",
-        "effective_action",
+ACTION = Action(
+    Item("Leaders across the partnership should shorten the wait for neurodevelopmental assessments."),
+    f"{AMBLEFORD.council} and {AMBLEFORD.board}",
+    "effective_action",
+)
+MONITORED = MonitoringInspection(
+    AMBLEFORD, date(2025, 6, 1), date(2025, 6, 2), True, (ACTION,), (date(2023, 2, 1), date(2023, 2, 2))
+)
+INSPECTED = FullInspection(AMBLEFORD, date(2023, 1, 30), date(2023, 1, 31), "positive", improvements=(ACTION.item,))
+NARROW = Layout(size=12.0, page_width=420.0, page_height=595.0)
+
+
+@pytest.mark.parametrize(
+    ("spec", "layout"),
+    [
+        (MONITORED, replace(NARROW, gap=14.0, ruled=False)),
+        (MONITORED, replace(NARROW, margin=50.0, gap=6.0, page_numbers="", ligatures=True)),
+        (INSPECTED, replace(NARROW, page_height=300.0, gap=6.0, page_numbers="", spacer=118.0)),
+        (
+            replace(INSPECTED, place=PORT_WRENLEY),
+            replace(NARROW, page_height=300.0, margin=60.0, gap=6.0, page_numbers="", spacer=118.0),
+        ),
+    ],
+    ids=[
+        "a table's heading over two pages",
+        "a word under a table's edge",
+        "a title over two pages",
+        "a name over two",
+    ],
+)
+def test_a_narrow_page_comes_out_of_a_pdf(spec: Spec, layout: Layout, tmp_path: Path) -> None:
+    case = Case(spec, layout=layout)
+    assert not differences(case, reading_of(case, "pdf", tmp_path))
+
+
+def test_a_number_as_wide_as_its_column_comes_out_of_a_pdf(tmp_path: Path) -> None:
+    text = "the lack of a shared plan that says who will do what, by when and with what money"
+    aspect = Aspect(strengths=("School nurses know their families.",))
+    letter = OutcomeLetter(
+        AMBLEFORD, date(2020, 6, 20), date(2020, 6, 22), date(2020, 8, 27), (aspect, aspect, aspect), (Item(text),) * 9
     )
-    previous = (date(2023, 2, 1), date(2023, 2, 2))
-    spec = MonitoringInspection(AMBLEFORD, date(2025, 6, 1), date(2025, 6, 2), True, (action,), previous)
-    narrow = Layout(
-        font="Helvetica", size=12.0, page_width=420.0, page_height=595.0, margin=72.0, gap=14.0, ruled=False
-    )
-    assert not differences(Case(spec, Wording(), narrow), reading_of(Case(spec, Wording(), narrow), "pdf", tmp_path))
+    case = Case(letter, layout=replace(NARROW, bullet="i.", font="Times", size=11.0, margin=50.0))
+    assert not differences(case, reading_of(case, "pdf", tmp_path))
+
+
+def test_a_statement_in_italics_whose_page_ends_at_a_semicolon_is_one(tmp_path: Path) -> None:
+    text = "the reach of services; families in the north wait for longer than all others and cannot say why"
+    start = (date(2021, 9, 18), date(2021, 9, 22), date(2021, 10, 20), date(2019, 12, 23))
+    letter = RevisitLetter(AMBLEFORD, *start, (Weakness(text, "sufficient"), Weakness(text, "sufficient")))
+    wording = Wording(weakness_form="running", weakness_style="italic")
+    for line in range(28, 40):  # one of these ends the page behind the semicolon
+        case = Case(letter, wording, Layout(page_width=350.0, breaks=frozenset({line})))
+        assert not differences(case, reading_of(case, "pdf", tmp_path))

@@ -84,17 +84,17 @@ Yours sincerely
 """
 GOOD, BAD = "The area has made sufficient progress.", "The area has not made sufficient progress."
 TWO = "The area has made sufficient progress in addressing one of the two significant weaknesses."
-ANSWERS = [("No shared plan.", S), ("Long queues.", N)]
+ANSWERS = [("No shared plan.", S), ("Queues are long.", N)]
 FOUND = "The initial inspection found the following:"
 BODIES = {
     "bullets on the whole area first": ["- Leaders care.", "- Staff stay.", "No shared plan.", "There is one.", GOOD,
-                                        "Long queues.", "Longer.", BAD],
+                                        "Queues are long.", "Longer.", BAD],
     "verdict as the last of the bullets": ["No shared plan.", "- There is one.", f"- {GOOD}",
-                                           "Long queues.", "- Longer.", f"- {BAD}"],
+                                           "Queues are long.", "- Longer.", f"- {BAD}"],
     "the narrative looks back": [FOUND, "No shared plan.", "The initial inspection found that staff left.", GOOD,
-                                 FOUND, "Long queues.", "The initial inspection found that few cared.", BAD],
+                                 FOUND, "Queues are long.", "The initial inspection found that few cared.", BAD],
     "voices of others": [FOUND, "No shared plan.", "Some parents say that not enough progress has been made.", GOOD,
-                         FOUND, "Long queues.", "Leaders feel that they have made sufficient progress.", BAD],
+                         FOUND, "Queues are long.", "Leaders feel that they have made sufficient progress.", BAD],
 }  # fmt: skip
 
 OUTCOME = """31 July 2017
@@ -160,7 +160,11 @@ def test_weaknesses_and_verdicts_of_a_revisit_letter(body: list[str], tmp_path: 
 
 
 def test_verdicts_that_stand_as_headings_over_what_cannot_be_told_apart_are_not_guessed(tmp_path: Path) -> None:
-    body = "Sufficient progress\n\nNo shared plan.\n\nThere is one.\n\nInsufficient progress\n\nLong queues.\n\nLonger."
+    good, bad = (
+        ["Sufficient progress", "No shared plan.", "There is one."],
+        ["Insufficient progress", "Queues are long."],
+    )
+    body = "\n\n".join([*good, *bad, "Longer."])
     reading = letter(OPENING.replace("SUMMARY", TWO).replace("BODY", body), tmp_path)
     assert reading.letter and not reading.letter.outcome and not reading.findings
     assert "statement_missing" in {p.code for p in reading.problems}
@@ -194,7 +198,9 @@ def test_action_on_a_part_of_the_priorities_is_no_outcome(part: str) -> None:
 
 
 def test_no_outcome_where_the_letter_counts_more_weaknesses_than_were_read(tmp_path: Path) -> None:
-    body = "\n\n".join([FOUND, "- no shared plan\n- late plans", "All is well.", FOUND, "Long queues.", "Longer.", BAD])
+    body = "\n\n".join(
+        [FOUND, "- no shared plan\n- late plans", "All is well.", FOUND, "Queues are long.", "Longer.", BAD]
+    )
     text = OPENING.replace("SUMMARY", TWO.replace("one of the two", "two of the three")).replace("BODY", body)
     reading = letter(text, tmp_path)
     assert reading.letter and not reading.letter.outcome

@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from random import Random
 
 import pypdfium2
 import pypdfium2.raw as c
@@ -39,8 +40,7 @@ def turned(data: bytes, degrees: int, entry: int = 0) -> bytes:
     """Pages whose text is turned against the clock, as a scanner leaves them; `entry` is their /Rotate."""
     with _changed(data) as (_, pages, out):
         for page in pages:
-            left, bottom, right, top = page.get_mediabox()
-            width, height = right - left, top - bottom
+            width, height = page.get_size()  # get_mediabox() does not see a box that the page inherits
             matrices: dict[int, Matrix] = {
                 90: (0, 1, -1, 0, height, 0),
                 180: (-1, 0, 0, -1, width, height),
@@ -50,6 +50,7 @@ def turned(data: bytes, degrees: int, entry: int = 0) -> bytes:
                 c.FPDFPageObj_Transform(shape, *matrices[degrees])
             if degrees != 180:
                 page.set_mediabox(0, 0, height, width)
+                page.set_cropbox(0, 0, height, width)
             page.set_rotation(entry)
     return out.getvalue()
 
@@ -68,8 +69,9 @@ def letter_by_letter(data: bytes, word: str, size: float = 30) -> bytes:
     """Pages with the letters of a word down across them, each for itself."""
     with _changed(data) as (pdf, pages, out):
         for page in pages:
+            width, height = page.get_size()
             for i, letter in enumerate(word):
-                _print(pdf, page, letter, _at(120 + 70 * i, 650 - 103 * i, 0), size, 200)
+                _print(pdf, page, letter, _at((0.2 + 0.12 * i) * width, (0.77 - 0.12 * i) * height, 0), size, 200)
     return out.getvalue()
 
 
@@ -85,7 +87,7 @@ def written_twice(data: bytes, right: float, down: float, change: Callable[[str]
                 length = c.FPDFTextObj_GetText(shape, textpage.raw, None, 0)
                 buffer = (ctypes.c_ushort * length)()
                 c.FPDFTextObj_GetText(shape, textpage.raw, buffer, length)
-                text = bytes(buffer).decode("utf-16-le").rstrip("\0")
+                text = bytes(buffer).decode("utf-16-le").rstrip("\0").replace("ﬁ", "fi").replace("ﬂ", "fl")
                 place = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e + right, matrix.f - down)
                 if text.isascii():  # the letters' own fonts have no others
                     _print(pdf, page, change(text), place, size.value, 0)
@@ -96,7 +98,7 @@ def cropped(data: bytes, outside: str) -> bytes:
     """Pages whose visible box leaves out words at the top."""
     with _changed(data) as (pdf, pages, out):
         for page in pages:
-            _, _, width, height = page.get_mediabox()
+            width, height = page.get_size()
             page.set_mediabox(0, 0, width, height + 100)
             page.set_cropbox(0, 0, width, height)
             _print(pdf, page, outside, _at(72, height + 40, 0), 12, 0)
@@ -172,3 +174,94 @@ def _print(
     c.FPDFPageObj_SetFillColor(shape, grey, grey, grey, 255)
     c.FPDFPageObj_Transform(shape, *place)
     c.FPDFPage_InsertObject(page.raw, shape)
+
+
+def in_a_pack(data: bytes, before: int, behind: int) -> bytes:
+    """The letter among pages of a committee's agenda and minutes."""
+    pack = pypdfium2.PdfDocument.new()
+    letter = pypdfium2.PdfDocument(data)
+    for source in (_committee_pages(before, "Agenda"), letter, _committee_pages(behind, "Minutes")):
+        if len(source):
+            pack.import_pages(source)
+    out = io.BytesIO()
+    pack.save(out)
+    return out.getvalue()
+
+
+def _committee_pages(count: int, title: str) -> pypdfium2.PdfDocument:
+    pdf = pypdfium2.PdfDocument.new()
+    for number in range(count):
+        page = pdf.new_page(595, 842)
+        lines = [f"{title} of the scrutiny committee, part {number + 1}"]
+        lines += [f"{n}. Members asked about roads, bins and the budget, and received answers." for n in range(1, 25)]
+        for n, line in enumerate(lines):
+            _print(pdf, page, line, _at(60, 760 - 20 * n, 0), 11, 0)
+        c.FPDFPage_GenerateContent(page.raw)
+    return pdf
+
+
+def without_page(data: bytes, where: float) -> bytes:
+    """The letter without one of its pages, `where` from 0 for the first to 1 for the last."""
+    pdf = pypdfium2.PdfDocument(data)
+    if len(pdf) > 1:
+        pdf.del_page(int(where * len(pdf)))
+    return _saved(pdf)
+
+
+def cut_short(data: bytes, where: float) -> bytes:
+    """The letter's first pages alone."""
+    pdf = pypdfium2.PdfDocument(data)
+    for page in range(len(pdf) - 1, int(where * (len(pdf) - 1)), -1):
+        pdf.del_page(page)
+    return _saved(pdf)
+
+
+def as_picture(data: bytes, where: float) -> bytes:
+    """The letter with one of its pages as a scan of itself."""
+    pdf = pypdfium2.PdfDocument(data)
+    index = int(where * len(pdf))
+    width, height = pdf[index].get_size()
+    scan = pypdfium2.PdfImage.new(pdf)
+    scan.set_bitmap(pdf[index].render(scale=1))
+    scan.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
+    pdf.del_page(index)
+    page = pdf.new_page(width, height, index=index)
+    page.insert_obj(scan)
+    page.gen_content()
+    return _saved(pdf)
+
+
+def _saved(pdf: pypdfium2.PdfDocument) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out)
+    pdf.close()
+    return out.getvalue()
+
+
+def with_invisible_marks(data: bytes, rng: Random) -> bytes:
+    """Text with marks that nobody sees within and between its words."""
+    marks = ("\u200b", "\u2060", "\u00ad", "\u202a", "\x02")
+    words = data.decode().split(" ")
+    for i in rng.sample(range(len(words)), len(words) // 8):
+        if words[i].isalpha() and len(words[i]) > 4:  # a tag of a page is left as it is
+            words[i] = words[i][:2] + rng.choice(marks) + words[i][2:]
+    return " ".join(words).encode()
+
+
+def with_hidden_text(data: bytes) -> bytes:
+    """A web page with words that no browser shows behind each paragraph."""
+    hidden = '<p style="display:none">The area has not made sufficient progress.</p><ul hidden><li>Nothing</li></ul>'
+    return data.decode().replace("</p>", f"</p>{hidden}").replace("</h2>", f"</h2>{hidden}").encode()
+
+
+def with_menu(data: bytes) -> bytes:
+    """A web page with the menu, the cookie banner and the footer of a council's site."""
+    above = (
+        '<nav><ul><li><a href="/">Home</a></li><li><a href="/send">SEND</a></li></ul></nav>'
+        '<div id="cookie-banner"><p>We use cookies.</p><ul><li>Accept</li></ul></div>'
+    )
+    below = "<footer><ul><li>Contact us</li></ul><p>© Council</p></footer>"
+    text = data.decode()
+    if "<body>" in text:
+        return text.replace("<body>", f"<body>{above}").replace("</body>", f"{below}</body>").encode()
+    return f"<html><body>{above}{text}{below}</body></html>".encode()

@@ -6,11 +6,15 @@ written statement of action as surely as a letter that asks for none.
 
 from __future__ import annotations
 
+import re
+
 from pipeline.domain import Framework, ProblemCode
 from pipeline.letters.draft import LetterDraft, LetterInput
 from pipeline.letters.sections import heading_of
 
+_FEW = 20  # a larger jump in the numbers is that of another paper
 _ENDING = frozenset(["ending"])
+_PRINTED = re.compile(r"(?:page\s*)?[-–]?\s*(\d{1,3})\s*[-–]?(?:\s*(?:of|/)\s*(\d{1,3}))?", re.IGNORECASE)
 _LAST_SECTIONS = frozenset(["details", "about_inspection", "team"])  # of a report under the 2023 framework
 
 
@@ -25,6 +29,7 @@ def check_wholeness(draft: LetterDraft, letter: LetterInput) -> None:
 def missing_parts(draft: LetterDraft, letter: LetterInput) -> list[str]:
     """What a whole letter of this kind has and this one lacks, in words; empty where it is whole."""
     missing = [f"page {page} has no text" for page in _pages_without_text(letter)]
+    missing += _numbers_left_out(letter)
     ending = _ENDING if draft.kind.framework is Framework.FROM_2016 else _LAST_SECTIONS
     if not any(heading_of(block, ending, letter.rules) for block in letter.blocks):
         missing.append("it breaks off before its end")
@@ -37,3 +42,21 @@ def _pages_without_text(letter: LetterInput) -> list[int]:
     with_text = {line.page for line in letter.document.lines if not line.furniture and line.text.strip()}
     first = letter.document.first_page
     return [page for page in range(first, first + letter.document.pages) if page not in with_text]
+
+
+def _numbers_left_out(letter: LetterInput) -> list[str]:
+    """What the page numbers printed in the margins leave out, in words: pages between two others, or the last ones."""
+    printed: dict[int, tuple[int, int]] = {}
+    for line in letter.document.lines:
+        if line.furniture and (m := _PRINTED.fullmatch(line.text.strip())):
+            printed.setdefault(line.page, (int(m.group(1)), int(m.group(2) or 0)))
+    left_out = []
+    for page, (number, _) in sorted(printed.items()):
+        following = printed.get(page + 1)
+        if following and 0 < following[0] - number - 1 <= _FEW:
+            left_out.append(f"no page has the number {number + 1}")
+    last = max(printed, default=0)
+    end = letter.document.first_page + letter.document.pages - 1
+    if last == end and printed[last][0] < printed[last][1] <= printed[last][0] + _FEW:
+        left_out.append(f"its last page says that it is page {printed[last][0]} of {printed[last][1]}")
+    return left_out

@@ -20,6 +20,7 @@ from pipeline.reading.document import (
     BULLET,
     THIN,
     WIDE_GAP,
+    WORD_GAP,
     DrawnLine,
     Page,
     Span,
@@ -31,7 +32,7 @@ from pipeline.reading.document import (
 )
 from pipeline.reading.formats.pdf_glyphs import HYPHEN, glyphs, look_of_font
 from pipeline.reading.formats.pdf_parts import attachments, has_fields, opened_page, picture_notes, unread_values
-from pipeline.reading.glyphs import FOOTNOTE_MARKS, RAISED, SLANT
+from pipeline.reading.glyphs import FOOTNOTE_MARKS, LARGE_LETTER, RAISED, SLANT
 from pipeline.reading.pages import is_written_over, page_of_glyphs
 from pipeline.reading.tables import between_headings, right_heading
 
@@ -40,6 +41,7 @@ _LAST_WORD = re.compile(r"\w(?=\W*$)")
 _WORD_OR_MARK = re.compile(r"[0-9*†‡§]|[^\W\d_]+")  # FOOTNOTE_MARKS, or a word without them
 _LINES = re.compile(r"[^\r\n\ufffe]*\ufffe?")
 _TRACKED = re.compile(r"(?:(?<!\S)\w ){5}\w(?!\S)")  # letter by letter
+_CAPITAL = re.compile(r"(?<![\w’'.])[A-Z](?![\w’'.])")  # alone
 _SOFT = "\u00ad"
 _JUMP = 1.2  # of the size: neighbours whose baselines are further apart stand on two lines
 
@@ -158,6 +160,8 @@ class _Lines:
             if _TRACKED.search(match.group()) or (match.group().strip() and self._is_turned(start, end)):
                 return True
             size = self._size(start, end)
+            if any(self._point_size(m.start()) > LARGE_LETTER * size for m in _CAPITAL.finditer(self.text, start, end)):
+                return True
             last: tuple[float, float] | None = None
             for i in _telling(self.text, start, end):
                 char = self.text[i]
@@ -243,6 +247,8 @@ class _Lines:
             c.FPDFText_GetCharBox(self.raw, i, left, right, bottom, top)
             near, far = left.value, right.value  # read before another span is measured
             crosses = last is not None and any(last - 2 <= x <= near + 2 for x in edges)
+            if crosses and last is not None:  # within a word a line parts nothing
+                crosses = self.text[i - 1].isspace() or near - last > WORD_GAP * size
             if last is not None and (near - last > WIDE_GAP * size or crosses):
                 yield begin, i
                 begin = i
@@ -254,10 +260,13 @@ class _Lines:
             size = float(c.FPDFText_GetFontSize(self.raw, i))
             if 3 < size < 60:
                 return size
-            rect = c.FS_RECTF()
-            c.FPDFText_GetLooseCharBox(self.raw, i, rect)
-            return float(max(4.0, (rect.top - rect.bottom) / 1.2))
+            return self._point_size(i)
         return 10.0
+
+    def _point_size(self, index: int) -> float:
+        rect = c.FS_RECTF()
+        c.FPDFText_GetLooseCharBox(self.raw, index, rect)
+        return float(max(4.0, (rect.top - rect.bottom) / 1.2))
 
     def _baseline(self, index: int) -> float:
         x, y = self.box[0], self.box[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2.raw as c
 
@@ -30,9 +30,17 @@ class _Look:
 def glyphs(raw: c.FPDF_TEXTPAGE, text: str, left: float, top: float) -> list[Glyph]:
     """The printed characters of the page in the order in which it writes them.
 
-    `text` has one character for each of PDFium's own; `left` and `top` are where the page's corner lies.
+    `text` has one character for each of PDFium's own; `left` and `top` are where the page's corner lies. The letters
+    that PDFium gives for one ligature are one glyph: they have one place.
     """
-    return list(_glyphs(raw, text, left, top))
+    out: list[Glyph] = []
+    for glyph in _glyphs(raw, text, left, top):
+        last = out[-1] if out else None
+        if last and (last.piece, last.x, last.y, last.right) == (glyph.piece, glyph.x, glyph.y, glyph.right):
+            out[-1] = replace(last, text=last.text + glyph.text)
+        else:
+            out.append(glyph)
+    return out
 
 
 def _glyphs(raw: c.FPDF_TEXTPAGE, text: str, left: float, top: float) -> Iterator[Glyph]:
