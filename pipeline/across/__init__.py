@@ -6,7 +6,7 @@ written. Open `journeys.py` first; `official/` compares a run with Ofsted's own 
 
 from pipeline.across.area_history import History, value_in_words, what_became_of
 from pipeline.across.changes import add_to_history, compare_runs, summarise_changes
-from pipeline.across.inspection_cycles import current_code
+from pipeline.across.inspection_cycles import area_key, current_code
 from pipeline.across.journeys import doubtful_matches, follow_weaknesses
 from pipeline.across.official.compare import Comparison, reconcile, summarise_comparison
 from pipeline.across.official.lists import official_files
@@ -18,6 +18,7 @@ __all__ = [
     "History",
     "OfficialFileError",
     "add_to_history",
+    "area_key",
     "compare_runs",
     "current_code",
     "doubtful_matches",

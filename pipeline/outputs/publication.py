@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.domain import Areas, Row
+from pipeline.domain import Row
 from pipeline.outputs.data.csv_files import CsvWriter, ExcelCsvWriter, TextWriter
 from pipeline.outputs.data.datapackage import DataPackageWriter
 from pipeline.outputs.data.datasette import DatasetteWriter
@@ -15,10 +15,10 @@ from pipeline.outputs.data.workbook import WorkbookWriter
 from pipeline.outputs.folder import atomic_output, files_below
 from pipeline.outputs.frames import RECORDS, record_frames
 from pipeline.outputs.site.change_feed import ChangeFeedWriter
-from pipeline.outputs.site.site import SiteWriter
+from pipeline.outputs.site.site import FOLDERS, SiteWriter
 from pipeline.outputs.tables import FLAT_TABLE, TABLES, make_tables
-from pipeline.outputs.writer import OutputTable, Writer
-from pipeline.rulebook import Taxonomy
+from pipeline.outputs.writer import About, OutputTable, Writer
+from pipeline.rulebook import Rules
 
 # Each is fed in this order. The data package is last: it states the sizes and hashes of the CSV files.
 WRITERS: tuple[type[Writer], ...] = (
@@ -35,18 +35,17 @@ WRITERS: tuple[type[Writer], ...] = (
 )
 
 
-def publish(
-    out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str], areas: Areas, taxonomy: Taxonomy
-) -> list[Path]:
+def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str], rules: Rules) -> list[Path]:
     """Write the tables (name → records) and the letters' texts (letter_id → text) to `out`; the files' paths in it.
 
     The same rows in any order give the same bytes. Nothing in `out` changes until all is written.
     Raises TableError where two rows have one id, or an id could lead out of the folder.
     """
     frames = record_frames(tables)
-    with atomic_output(out, replace_folders=("text", "tables", "excel")) as folder:
-        made = make_tables(frames, areas, taxonomy)
-        writers = [writer() for writer in WRITERS]
+    with atomic_output(out, replace_folders=("text", "tables", "excel", *FOLDERS)) as folder:
+        about = About(rules.areas, rules.themes.taxonomy, rules.places)
+        made = make_tables(frames, about.areas, about.taxonomy)
+        writers = [writer(about) for writer in WRITERS]
         for writer in writers:
             writer.set_up(folder)
         for name, data in frames.items():

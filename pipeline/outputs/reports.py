@@ -25,7 +25,7 @@ def write_area_history(out: Path, history: History) -> Path:
         write_csv(record_frame("history", history.rows), folder / "areas" / f"{history.stem}.csv")
         write_page(
             folder / "areas" / f"{history.stem}.html",
-            "area.html",
+            "history.html",
             history=history,
             csv=f"{history.stem}.csv",
             documents=list(_documents(history)),

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 import pandas as pd
 
+from pipeline.domain import Areas
 from pipeline.outputs.frames import ColumnType, column_types, frame_types
+from pipeline.rulebook import Taxonomy
 
 # Of the letters' words, which most of a run's files repeat.
 LICENCE_NAME = "OGL-UK-3.0"
 LICENCE_TITLE = "Open Government Licence v3.0"
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a run's rules say that its files need: the areas, the themes, the file and line of each rule by its id."""
+
+    areas: Areas
+    taxonomy: Taxonomy
+    rule_places: Mapping[str, str]
+
+
+NO_RULES = About(Areas(()), {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,9 @@ class Writer:
 
     files: ClassVar[str]  # the names of its files, for the data dictionary
     title: ClassVar[str]  # what a reader calls them
+
+    def __init__(self, about: About = NO_RULES) -> None:
+        self.about = about
 
     def set_up(self, folder: Path) -> None:
         """Begin to write into a folder, which has no file of this form yet."""

@@ -42,7 +42,7 @@ def extract(corpus: Path, out: Path, rules: Rules, engine: str = "pdfium") -> Ru
     listed = list_corpus(corpus, out)
     rules = rules.with_areas(listed.areas)
     tables = build_tables(listed, rules, engine, out / CACHE)
-    written = publish(out, tables.rows(), tables.texts, rules.areas, rules.themes.taxonomy)
+    written = publish(out, tables.rows(), tables.texts, rules)
     if not any(problem.code is ProblemCode.READING_FAILED for problem in tables.problems):  # it may go well next time
         LastRun(out, EXTRACT).keep(inputs_hash(listed, rules.folder, engine), summarise(tables), written)
     return tables

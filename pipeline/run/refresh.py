@@ -174,8 +174,7 @@ def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[
         raise NoLetterError(f"no letter was found in {listed.folder}; the tables in {out} were left as they are")
     changes = add_to_history(history, compare_runs(before, tables, listed.sources))
     # One publication: changes that are on record without their tables would be found again, not the other way round.
-    rows = {**tables.rows(), "changes": changes}
-    written = publish(out, rows, tables.texts, rules.areas, rules.themes.taxonomy)
+    written = publish(out, {**tables.rows(), "changes": changes}, tables.texts, rules)
     return tables, tuple(changes[len(history) :]), written
 
 

@@ -100,7 +100,11 @@ def clear_cache(out: Path) -> None:
 def program() -> str:
     """A hash of this program's own files and of the versions of Python and the libraries that it uses."""
     folder = Path(__file__).parents[1]
-    files = [f for f in folder.rglob("*") if f.suffix in (".py", ".html", ".xml", ".md") and f.is_file()]
+    files = [
+        f
+        for f in folder.rglob("*")
+        if f.suffix in (".py", ".html", ".xml", ".md", ".css", ".js", ".csv") and f.is_file()
+    ]
     return _hash([sys.version, *_libraries(), *files_hashes(files, folder)])
 
 

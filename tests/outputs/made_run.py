@@ -36,6 +36,18 @@ LETTERS: list[tuple[str, str, str, str, str, list[Said]]] = [
 ]  # fmt: skip
 
 
+def texts() -> dict[str, str]:
+    """Each letter's text: two pages, and its findings one a line on the third."""
+    found: dict[str, list[str]] = {}
+    for finding in rows()["findings"]:
+        assert isinstance(finding, Finding)
+        found.setdefault(finding.letter_id, []).append(finding.text)
+    return {letter_id: f"{_BEFORE}{chr(10).join(lines)}\fThe footer" for letter_id, lines in found.items()}
+
+
+_BEFORE = "The first page\fThe second page\f"
+
+
 def rows() -> dict[str, list[Row]]:
     made: dict[str, list[Row]] = {"letters": [], "findings": [], "themes": []}
     for slug, code, region, kind, year, said in LETTERS:
@@ -45,11 +57,15 @@ def rows() -> dict[str, list[Row]]:
         about = {"area": slug.title(), "la_code": code, "region": region, "inspection_start": f"{year}-06-12"}
         made["letters"].append(Letter(letter, "x.pdf", url, kind=kind, framework=framework, **about))
         counts: dict[str, int] = {}
+        start = len(_BEFORE)
         for found, themes, verdict in said:
             counts[found] = counts.get(found, 0) + 1
             finding = f"{letter}/{found}/{counts[found]}"
             text = f"{slug} {year} {found} {counts[found]}"
-            made["findings"].append(Finding(finding, letter, found, counts[found], text, verdict, page=3))
+            made["findings"].append(
+                Finding(finding, letter, found, counts[found], text, verdict, "", 3, start, start + len(text))
+            )
+            start += len(text) + 1
             for theme in themes.split():
                 tier, p = (Tier.LIKELY, 0.6) if theme.startswith("?") else (Tier.CERTAIN, 0.98)
                 names = theme.removeprefix("?").partition(".")[::2]

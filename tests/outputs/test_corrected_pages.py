@@ -44,29 +44,19 @@ def notes(tree: html.HtmlElement) -> list[str]:
 
 
 def test_the_words_of_a_finding_are_marked_wherever_they_are_quoted(out: Path) -> None:
-    [quote] = page(out / "tables" / "faults.html").xpath("//tr[@id=$i]//p", i=TEXT.finding_id)
-    assert quote.text_content().startswith("bury 2017 weakness 1 Bury, page 3") and notes(quote) == [TEXT_NOTE]
-    assert set(notes(page(out / "tables" / "theme-by-area.html"))) == {TEXT_NOTE}
+    for path in (f"letters/{FIRST}.html", "areas/bury.html", "themes/leadership.html"):
+        assert TEXT_NOTE in notes(page(out / "site" / path)), path
 
 
-def test_a_verdict_is_marked_in_its_cell(out: Path) -> None:
-    [row] = page(out / "tables" / "revisited.html").xpath("//tr[@id=$i]", i=VERDICT.finding_id)
-    [cell] = row.xpath("td[small]")
-    assert cell.text_content() == f"sufficient{VERDICT_NOTE}"
-    assert notes(page(out / "tables" / "revisited.html")) == [VERDICT_NOTE]  # the stale one changed nothing
+def test_a_verdict_is_marked_in_its_letter(out: Path) -> None:
+    assert notes(page(out / "site" / "letters" / f"{REVISIT}.html")) == [VERDICT_NOTE]  # the stale one changed nothing
 
 
-def test_a_number_that_counts_a_corrected_finding_names_it_as_corrected(out: Path) -> None:
-    links = page(out / "tables" / "revisits.html").xpath("//li[a]")
-    corrected = {li.xpath("string(a)") for li in links if "(corrected)" in li.text_content()}
-    assert corrected == {VERDICT.finding_id} and len(links) > 5
-
-
-def test_the_first_page_lists_what_was_corrected(out: Path) -> None:
-    tree = page(out / "index.html")
-    [table] = tree.xpath("//h2[.='Corrected by a person']/following::table[1]")
+def test_a_page_lists_what_was_corrected(out: Path) -> None:
+    tree = page(out / "site" / "about" / "corrections.html")
+    [table] = tree.xpath("//table")
     assert [[cell.text_content() for cell in row] for row in table.xpath("tbody/tr")] == [
-        [c.finding_id, c.field, c.machine, c.corrected, c.because, c.by, c.on, "applied"] for c in (TEXT, VERDICT)
+        [c.finding_id, c.field, c.machine, c.corrected, c.because, c.by, c.on, c.status] for c in (TEXT, VERDICT, STALE)
     ]
     assert not tree.xpath("//tbody//i | //tbody//b")
 
@@ -83,4 +73,4 @@ def test_the_review_marks_rows_about_corrected_values_and_lists_every_correction
 
 
 def test_pages_of_a_run_without_corrections_say_nothing_of_them(made_run: Path) -> None:
-    assert not [path for path in made_run.rglob("*.html") if "orrected" in path.read_text(encoding="utf-8")]
+    assert not [p for p in made_run.glob("site/[ail]*/*.html") if "Corrected by" in p.read_text(encoding="utf-8")]

@@ -26,7 +26,7 @@ def publish_tables(
 ) -> Path:
     """`out`, holding everything that a run writes of the tables given (name → records) and texts (letter_id → text)."""
     rules = project_rules()
-    publish(out, tables, texts or {}, areas or rules.areas, rules.themes.taxonomy)
+    publish(out, tables, texts or {}, replace(rules, areas=areas or rules.areas))
     return out
 
 

@@ -1,63 +1,63 @@
-"""The run as plain pages to read in a browser, from a disk or a server, with nothing fetched from elsewhere."""
+"""The run as a site to read in a browser, from a disk or a server, with nothing fetched from elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from importlib import resources
+from pathlib import Path
 
-import pandas as pd
+from pipeline.outputs.site.about_pages import write_about_pages
+from pipeline.outputs.site.area_pages import write_area_pages
+from pipeline.outputs.site.explorer import write_explorer
+from pipeline.outputs.site.front_page import write_front_page
+from pipeline.outputs.site.letter_pages import write_letter_pages
+from pipeline.outputs.site.pages import Pages, write_script
+from pipeline.outputs.site.run_pictures import pictures_of
+from pipeline.outputs.site.search_index import write_search
+from pipeline.outputs.site.theme_pages import write_theme_pages
+from pipeline.outputs.site.view import RunView
+from pipeline.outputs.writer import NO_RULES, About, Writer
 
-from pipeline.domain import CorrectionRow, LetterKind, Severity
-from pipeline.outputs.frames import frame_records
-from pipeline.outputs.site.corrected import AppliedCorrections
-from pipeline.outputs.site.pages import write_page
-from pipeline.outputs.site.table_pages import TablePages
-from pipeline.outputs.tables import TABLES
-from pipeline.outputs.writer import Writer
+SITE = "site"
+FOLDERS = (
+    SITE,
+    *(f"{SITE}/{name}" for name in ("about", "areas", "assets", "data", "letters", "pictures", "search", "themes")),
+)
 
 
 class SiteWriter(Writer):
-    """`index.html`, and a page for each of the researcher's tables."""
+    """`site/`: a page for each letter, area and theme, and those that lead to them."""
 
-    files = "`index.html`, `tables/*.html`"
-    title = "the researcher's tables as pages to read in a browser; begin with the first"
+    files = "`site/*.html`, `site/*/*`"
+    title = "the run as pages to read in a browser; begin with `site/index.html`"
+
+    def __init__(self, about: About = NO_RULES) -> None:
+        super().__init__(about)
+        self._texts: dict[str, str] = {}
+
+    def feed_text(self, letter_id: str, text: str) -> None:
+        self._texts[letter_id] = text.encode("utf-8", "replace").decode()  # as in its file
 
     def finish(self) -> None:
         records = {table.name: table.data for table in self.tables if table.record}
-        researchers = {table.name: table.data for table in self.tables if not table.record}
-        rows = frame_records(records["corrections"], CorrectionRow) if "corrections" in records else []
-        corrections = AppliedCorrections(rows)
-        pages = TablePages(researchers, corrections)
-        for table in TABLES:
-            pages.write(table, self.folder / "tables" / f"{table.name}.html")
-        overview = _overview(records, researchers["faults"])
-        write_page(self.folder / "index.html", "index.html", corrections=corrections.rows, **overview)
+        tables = {table.name: table.data for table in self.tables if not table.record}
+        view = RunView(records, tables, self._texts, self.about)
+        pages = Pages(self.folder / SITE)
+        pictures = pictures_of(view)
+        for picture in pictures:
+            pages.picture(picture)
+        _write_assets(view, pages.folder / "assets")
+        write_front_page(view, pages, pictures)
+        write_theme_pages(view, pages, pictures)
+        write_area_pages(view, pages)
+        write_letter_pages(view, pages)
+        write_explorer(view, pages)
+        write_search(view, pages)
+        write_about_pages(view, pages, self.tables)
 
 
-def _overview(records: Mapping[str, pd.DataFrame], shortcomings: pd.DataFrame) -> dict[str, Any]:
-    """What the first page says of a run."""
-    letters, findings, problems = records["letters"], records["findings"], records["problems"]
-    kind_of = dict(zip(letters["letter_id"], letters["kind"], strict=True))
-    kinds = sorted(set(findings["kind"]))
-    counted = pd.crosstab(findings["letter_id"].map(kind_of), findings["kind"])
-    counts = [
-        (str(kind).replace("_", " "), n, *(int(counted[k].get(kind, 0)) for k in kinds))
-        for kind, n in letters["kind"].value_counts().sort_index().items()
-    ]
-    with_outcome = set(letters.loc[letters["kind"] == LetterKind.OUTCOME_LETTER, "area"])
-    revisits = letters[letters["kind"] == LetterKind.REVISIT_LETTER]
-    return {
-        "title": "What Ofsted and CQC found in each area’s SEND inspection",
-        "letters": len(letters),
-        "areas": letters["area"].nunique(),
-        "findings": len(findings),
-        "errors": int((problems["severity"] == Severity.ERROR).sum()),
-        "warnings": int((problems["severity"] == Severity.WARNING).sum()),
-        "shortcomings": len(shortcomings),
-        "unthemed": int((shortcomings["themes"] == "").sum()),
-        "revisits_alone": int((~revisits["area"].isin(with_outcome)).sum()),
-        "kinds": ["documents", *(kind.replace("_", " ") for kind in kinds)],
-        "counts": counts,
-        "tables": TABLES,
-        "data": list(records),
-    }
+def _write_assets(view: RunView, folder: Path) -> None:
+    """Write the site's style and scripts, and the names of the areas for the box that finds one."""
+    folder.mkdir(parents=True)
+    for file in resources.files("pipeline.outputs.site").joinpath("assets").iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    write_script(folder / "areas.js", "AREAS", [(entry.name, entry.page) for entry in view.areas])
