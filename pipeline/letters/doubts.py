@@ -48,7 +48,8 @@ def doubts(draft: LetterDraft, letter: LetterInput) -> Iterator[DraftProblem]:
         return
     rules = letter.rules.doubts
     for finding in draft.findings:
-        yield from _of_finding(finding, draft, letter)
+        if finding.kind is not FindingKind.EXPERIENCE:  # a paragraph of the report as it stands
+            yield from _of_finding(finding, draft, letter)
     yield from _of_lists(draft, letter, rules)
     yield from _of_counts(draft, letter)
     yield from _of_lines(letter, rules)

@@ -95,6 +95,9 @@ def _set_aside(identified: Identified, letter: LetterInput, source: Source) -> P
             "begins as the inspectors' letters do, and breaks off before it says what it is about; look for the rest"
         )
         return Problem.of(ProblemCode.LIKELY_EXCERPT, message, source=source.path)
+    if identified.block is None and letter.document.engine == "ocr":
+        message = "a scan, read by OCR, in which no kind of letter could be seen; look at it"
+        return Problem.of(ProblemCode.UNKNOWN_KIND, message, source=source.path)
     code = ProblemCode.UNKNOWN_KIND if identified.looks_like_send else ProblemCode.NOT_A_LETTER
     page = identified.block.page if identified.block else None
     return Problem.of(code, identified.reason, source=source.path, page=page)

@@ -23,7 +23,7 @@ _WORDS_OF_STAMPS = (
     r"|(?:file|scrutiny|committee|information|reference) copy(?: only)?|for (?:information|comment)s? only)"
 )
 _STAMP = re.compile(rf"\W*{_WORDS_OF_STAMPS}(?:\W+{_WORDS_OF_STAMPS})*\W*", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,4})(?:\s+(?=\S)|(?=[^\w\s.,:;)%/-])|$)")  # a bullet may stand close behind
+_NUMBER = re.compile(r"(\d{1,4})(?:\s+(?=\S)|(?=[^\d\s.,:;)%/-])|$)")  # the text may stand close behind
 _MARK = re.compile(r"(?:\d{1,2}|[*†‡§]{1,2})")  # of a footnote
 _SMALL_MARK = 0.85  # of the size of the line that it belongs to
 _SAME_LINE = 0.45  # of the size

@@ -85,8 +85,8 @@ HIDDEN = """<div style="display:none">X</div><p hidden>X</p><p><del>X</del><s>X<
 
 def test_a_web_page_is_read_as_a_browser_shows_it(tmp_path: Path) -> None:
     page = f"""<!doctype html><style>.secret {{ display: none }} @media print {{ p {{ display: none }} }}</style>
-    <header><nav>X</nav>X</header>{HIDDEN}<main><h1>A letter</h1>{HIDDEN}<p>In 2016<sup>2</sup> the 1<sup>st</sup>
-    co&shy;llege</p><pre>one\ntwo</pre></main><footer>X</footer>"""
+    <header><nav>X</nav>X</header>{HIDDEN}<main><!-- X --><h1>A letter</h1>{HIDDEN}<p>In 2016<sup>2</sup>
+    the 1<sup>st</sup> co&shy;llege</p><pre>one\ntwo</pre></main><footer>X</footer>"""
     lines = _lines(_read(tmp_path, "page.html", page.encode()))
     assert lines == ["More", "A letter", "More", "In 2016 the 1st college", "one", "two"]
 

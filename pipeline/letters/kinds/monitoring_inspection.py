@@ -20,6 +20,7 @@ from pipeline.letters.parts.items import (
 from pipeline.letters.parts.narrative import Told, add_narratives
 from pipeline.letters.parts.table_rows import table_rows
 from pipeline.letters.parts.verdicts import ItemVerdict, item_verdict
+from pipeline.letters.parts.wholeness import check_wholeness
 from pipeline.letters.sections import Section, heading_of, sections
 from pipeline.rulebook import LetterRules
 
@@ -38,6 +39,7 @@ def read(letter: LetterInput) -> LetterDraft:
     parts = sections(letter.blocks, HEADINGS | _ACTIONS, letter.rules)
     draft.outcome = _outcome(letter, parts)
     _add_actions(draft, letter, [b for s in parts if s.name in _ACTIONS for b in s.blocks])
+    check_wholeness(draft, letter)
     if draft.outcome is None:
         draft.note(ProblemCode.OUTCOME_MISSING, "no sentence says whether effective action was taken overall")
     return draft

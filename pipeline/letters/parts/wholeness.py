@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 
-from pipeline.domain import Framework, ProblemCode
+from pipeline.domain import FindingKind, Framework, ProblemCode
 from pipeline.letters.draft import LetterDraft, LetterInput
 from pipeline.letters.sections import heading_of
 
 _FEW = 20  # a larger jump in the numbers is that of another paper
-_ENDING = frozenset(["ending"])
 _PRINTED = re.compile(r"(?:page\s*)?[-–]?\s*(\d{1,3})\s*[-–]?(?:\s*(?:of|/)\s*(\d{1,3}))?", re.IGNORECASE)
-_LAST_SECTIONS = frozenset(["details", "about_inspection", "team"])  # of a report under the 2023 framework
+_ENDINGS = {
+    Framework.FROM_2016: frozenset(["ending"]),
+    Framework.FROM_2023: frozenset(["ending", "details", "about_inspection", "team"]),  # the last sections of a report
+}
 
 
 def check_wholeness(draft: LetterDraft, letter: LetterInput) -> None:
@@ -30,10 +32,10 @@ def missing_parts(draft: LetterDraft, letter: LetterInput) -> list[str]:
     """What a whole letter of this kind has and this one lacks, in words; empty where it is whole."""
     missing = [f"page {page} has no text" for page in _pages_without_text(letter)]
     missing += _numbers_left_out(letter)
-    ending = _ENDING if draft.kind.framework is Framework.FROM_2016 else _LAST_SECTIONS
+    ending = _ENDINGS[draft.kind.framework]
     if not any(heading_of(block, ending, letter.rules) for block in letter.blocks):
         missing.append("it breaks off before its end")
-    if not draft.findings:
+    if all(finding.kind is FindingKind.EXPERIENCE for finding in draft.findings):
         missing.append("it has none of the lists that such letters have")
     return missing
 

@@ -114,11 +114,11 @@ class Shown:
 
 
 def _lengths(root: HtmlElement) -> dict[HtmlElement, int]:
-    """How many letters the text of each element has."""
+    """How many letters the text of each element has; a comment, which is no element, has none."""
     lengths: dict[HtmlElement, int] = {}
     for _, element in etree.iterwalk(root, events=("end",)):
         length = len((element.text or "").strip()) if isinstance(element.tag, str) else 0
-        lengths[element] = length + sum(lengths[child] + len((child.tail or "").strip()) for child in element)
+        lengths[element] = length + sum(lengths.get(child, 0) + len((child.tail or "").strip()) for child in element)
     return lengths
 
 
