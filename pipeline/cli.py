@@ -277,6 +277,29 @@ def reconcile(
 
 
 @app.command()
+def briefing(
+    out: Out = Path("extracted"),
+    since: Annotated[str, typer.Option(metavar="DAY", help="letters from this day, month or year on are new")] = "",
+    until: Annotated[str, typer.Option(metavar="DAY", help="leave out letters after this day, month or year")] = "",
+    framework: Annotated[str, typer.Option(metavar="YEAR", help="only the framework of 2016 or 2023")] = "",
+    areas: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="only this local area; repeat the option for more")
+    ] = None,
+    corpus: Corpus = Path("corpus"),
+    rules: RulesFolder = None,
+) -> None:
+    """Write a draft briefing on the run, or a part of it: briefing.md, .html and .docx."""
+    from pipeline.outputs.briefing.files import write_briefing
+    from pipeline.outputs.briefing.scope import Scope
+
+    with errors_as_exit_status():
+        scope = Scope.of(since, until, framework, areas or ())
+        loaded = load_rules(rules, corpus)
+        path = write_briefing(out, scope, loaded.areas, loaded.themes.taxonomy)
+    typer.echo(f"open {path}, or briefing.md or briefing.html beside it")
+
+
+@app.command()
 def area(
     name: Annotated[str, typer.Argument(help="A local area's name, or its ONS code.")],
     out: Out = Path("extracted"),

@@ -11,6 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline.outputs.briefing.files import write_briefing as write_briefing
+    from pipeline.outputs.briefing.scope import Scope as Scope
+    from pipeline.outputs.briefing.scope import ScopeError as ScopeError
     from pipeline.outputs.data.dictionary import data_dictionary as data_dictionary
     from pipeline.outputs.folder import CACHE as CACHE
     from pipeline.outputs.folder import atomic_output as atomic_output
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 _HOME = {
     "CACHE": "folder",
     "RunTablesError": "run_tables",
+    "Scope": "briefing.scope",
+    "ScopeError": "briefing.scope",
     "TableError": "frames",
     "atomic_output": "folder",
     "data_dictionary": "data.dictionary",
@@ -43,6 +48,7 @@ _HOME = {
     "publish": "publication",
     "read_frames": "frames",
     "write_area_history": "reports",
+    "write_briefing": "briefing.files",
     "write_evaluation": "reports",
     "write_reconciliation": "reports",
     "write_review": "reports",

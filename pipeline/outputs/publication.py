@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.domain import Row
+from pipeline.outputs.briefing.files import BriefingWriter
 from pipeline.outputs.data.csv_files import CsvWriter, ExcelCsvWriter, TextWriter
 from pipeline.outputs.data.datapackage import DataPackageWriter
 from pipeline.outputs.data.datasette import DatasetteWriter
@@ -29,6 +30,7 @@ WRITERS: tuple[type[Writer], ...] = (
     SqliteWriter,
     DatasetteWriter,
     WorkbookWriter,
+    BriefingWriter,
     SiteWriter,
     ChangeFeedWriter,
     DataPackageWriter,

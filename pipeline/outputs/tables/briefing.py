@@ -52,12 +52,12 @@ NONE_OF_THEM = "None of the three"
 
 def problem_kinds(run: TableInput) -> pd.DataFrame:
     """Each kind of problem under the briefing's three headlines, over all shortcomings of both frameworks."""
-    return _problems(run, SHORTCOMINGS)
+    return problems_of(run, SHORTCOMINGS)
 
 
 def lgiu_table(run: TableInput) -> pd.DataFrame:
     """The briefing's own table: each kind of problem with the areas that had it as a significant weakness."""
-    return _problems(run, WEAKNESSES)
+    return problems_of(run, WEAKNESSES)
 
 
 def headline_groups(run: TableInput) -> pd.DataFrame:
@@ -95,12 +95,13 @@ def areas_without(run: TableInput) -> pd.DataFrame:
     return table(rows, ("framework", "headline", *columns))
 
 
-def _problems(run: TableInput, kinds: Kinds) -> pd.DataFrame:
+def problems_of(run: TableInput, kinds: Kinds) -> pd.DataFrame:
+    """Each kind of problem under the three headlines, over the findings of these kinds."""
     data, beside = themed(run, kinds), likely(run, kinds)
     rows = []
     for group, problems in GROUPS.items():
-        counted = data[data["theme"].isin(_themes(group))]
-        unsure = beside[beside["theme"].isin(_themes(group)) & ~beside["finding_id"].isin(counted["finding_id"])]
+        counted = data[data["theme"].isin(themes_under(group))]
+        unsure = beside[beside["theme"].isin(themes_under(group)) & ~beside["finding_id"].isin(counted["finding_id"])]
         whole = Split(counted, unsure.drop_duplicates("finding_id"))
         rows.append((group, "any", "", "", *_counts(whole)))
         for problem, theme, subtheme in problems:
@@ -121,14 +122,15 @@ def _under(group: str, data: pd.DataFrame, ids: set[str]) -> int:
 
 
 def _ids_under(group: str, data: pd.DataFrame) -> set[str]:
-    return set(data["finding_id"][data["theme"].isin(_themes(group))])
+    return set(data["finding_id"][data["theme"].isin(themes_under(group))])
 
 
 def _bodies_under(groups: list[str], data: pd.DataFrame, framework: object) -> set[str]:
     """The areas with a finding under one of the headlines, in one framework."""
-    names = {theme for group in groups for theme in _themes(group)}
+    names = {theme for group in groups for theme in themes_under(group)}
     return set(bodies(data[data["theme"].isin(names) & (data["framework"] == framework)]))
 
 
-def _themes(group: str) -> set[str]:
+def themes_under(group: str) -> set[str]:
+    """The themes that a headline covers."""
     return {theme for _, theme, _ in GROUPS[group]}
