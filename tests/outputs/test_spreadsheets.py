@@ -112,7 +112,7 @@ def test_csv_copies_open_right_on_a_double_click(out: Path) -> None:
     assert [row["text"][0] for row in rows[:5]] == ["'"] * 5 and rows[7]["text"] == HOSTILE[7]
     assert rows[-1]["text"].endswith("the whole text is in findings.csv]")
     copies = {path.name for path in (out / "excel").iterdir()}
-    assert copies == {path.name for path in out.rglob("*.csv")}
+    assert copies == {path.name for path in (*out.glob("*.csv"), *out.glob("tables/*.csv"))} - {"briefing-numbers.csv"}
     assert '\n"=cmd' not in (out / "excel" / "finding-themes.csv").read_text(encoding="utf-8-sig")
 
 
@@ -121,3 +121,11 @@ def test_a_run_without_letters_has_a_workbook_too(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "send-letters.xlsx")
     names = [sheet.title for sheet in book.worksheets]
     assert names[:5] == ["finding-themes", "Cover", "Contents", "Notes", "Columns"] and "letters" not in names
+
+
+def test_every_link_to_a_letter_leads_to_the_words_on_its_page(sample_run: Path) -> None:
+    with (sample_run / "tables" / "finding-themes.csv").open(encoding="utf-8", newline="") as file:
+        links = {row["letter_link"] for row in csv.DictReader(file)}
+    pages = {link.partition("#")[0] for link in links}
+    texts = {page: (sample_run / page).read_text(encoding="utf-8") for page in pages}
+    assert [link for link in links if f'id="{link.partition("#")[2]}"' not in texts[link.partition("#")[0]]] == []
