@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.domain.records import Finding, Letter, Row, ThemeHit
+from pipeline.domain.problems import ProblemCode
+from pipeline.domain.records import FieldRow, Finding, Letter, Problem, Row, ThemeHit
 from pipeline.domain.vocabulary import Tier
 
 # letter, area, code, region, kind, year → findings: (kind, themes, verdict); a theme with ? is only likely
@@ -71,3 +72,38 @@ def rows() -> dict[str, list[Row]]:
                 names = theme.removeprefix("?").partition(".")[::2]
                 made["themes"].append(ThemeHit(finding, *names, tier, p, "r", 0, 1))
     return made
+
+
+# What a stranger may write to do harm.
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7777*7 }} \u202eabc مرحبا 🙂 " + "x" * 500
+HOSTILE_ID = "x-outcome_letter-2017-01-09"
+HOSTILE_TEXT = f"Page one {HOSTILE}\fThe second page\f"
+
+
+def hostile_rows() -> dict[str, list[Row]]:
+    """The tables of a letter in which every value is meant to do harm."""
+    end = len(HOSTILE_TEXT) - 1
+    found = Finding(f"{HOSTILE_ID}/weakness/1", HOSTILE_ID, "weakness", 1, HOSTILE, start=9, end=9 + len(HOSTILE))
+    strength = Finding(
+        f"{HOSTILE_ID}/strength/1", HOSTILE_ID, "strength", 1, "=HYPERLINK(1)", page=2, start=end - 15, end=end
+    )
+    letter = Letter(
+        HOSTILE_ID,
+        HOSTILE,
+        "javascript:alert(1)",
+        kind="outcome_letter",
+        area=HOSTILE,
+        region=HOSTILE,
+        area_as_written="=HYPERLINK(1)",
+        inspection_start="2017-01-09",
+    )
+    return {
+        "letters": [letter],
+        "findings": [found, strength],
+        "fields": [FieldRow(HOSTILE_ID, "area", HOSTILE, 1, 9, 20, HOSTILE)],
+        "themes": [
+            ThemeHit(finding.finding_id, HOSTILE, HOSTILE, tier, 0.98, HOSTILE, 0, 5)
+            for finding, tier in ((found, "certain"), (strength, "likely"))
+        ],
+        "problems": [Problem.of(ProblemCode.NO_TEXT, HOSTILE, source=HOSTILE, letter_id=HOSTILE_ID, page=1)],
+    }

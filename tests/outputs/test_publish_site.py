@@ -6,15 +6,13 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-import pytest
 from lxml import html
 
-from pipeline.domain.problems import ProblemCode
-from pipeline.domain.records import FieldRow, Finding, Letter, Problem, Row, ThemeHit
+from pipeline.domain.records import Finding, Letter
+from tests.outputs.made_run import HOSTILE
+from tests.outputs.made_run import HOSTILE_ID as ID
 from tests.support.gold_run import publish_tables
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7777*7 }} \u202eabc مرحبا 🙂 " + "x" * 500
-ID = "x-outcome_letter-2017-01-09"
 MOST = 300_000  # bytes of a page
 
 
@@ -25,28 +23,6 @@ def tree(path: Path) -> html.HtmlElement:
 
 def pages(out: Path) -> list[Path]:
     return sorted((out / "site").rglob("*.html"))
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run over a letter in which everything that a stranger may write is meant to do harm."""
-    text = f"Page one {HOSTILE}\fThe second page\f"
-    finding = Finding(f"{ID}/weakness/1", ID, "weakness", 1, HOSTILE, page=1, start=9, end=9 + len(HOSTILE))
-    strength = Finding(f"{ID}/strength/1", ID, "strength", 1, HOSTILE, page=2, start=len(text) - 16, end=len(text) - 1)
-    tables: dict[str, list[Row]] = {
-        "letters": [
-            Letter(ID, HOSTILE, "javascript:alert(1)", kind="outcome_letter", area=HOSTILE, region=HOSTILE,
-                   area_as_written="=HYPERLINK(1)", inspection_start="2017-01-09")
-        ],
-        "findings": [finding, strength],
-        "fields": [FieldRow(ID, "area", HOSTILE, 1, 9, 20, HOSTILE)],
-        "themes": [
-            ThemeHit(f.finding_id, HOSTILE, HOSTILE, tier, 0.98, HOSTILE, 0, 5)
-            for f, tier in ((finding, "certain"), (strength, "likely"))
-        ],
-        "problems": [Problem.of(ProblemCode.NO_TEXT, HOSTILE, source=HOSTILE, letter_id=ID, page=1)],
-    }  # fmt: skip
-    return publish_tables(tmp_path_factory.mktemp("hostile"), tables, {ID: text})
 
 
 def test_every_link_leads_to_a_file_and_every_fragment_to_a_place(made_run: Path) -> None:
@@ -64,8 +40,8 @@ def test_every_link_leads_to_a_file_and_every_fragment_to_a_place(made_run: Path
     assert checked > 1000
 
 
-def test_ids_are_used_once_a_page(made_run: Path, hostile: Path) -> None:
-    for path in [*pages(made_run), *pages(hostile)]:
+def test_ids_are_used_once_a_page(made_run: Path, hostile_run: Path) -> None:
+    for path in [*pages(made_run), *pages(hostile_run)]:
         ids = tree(path).xpath("//@id")
         assert len(ids) == len(set(ids)), path.name
 
@@ -112,16 +88,16 @@ def test_a_mark_holds_just_the_words_that_the_table_gives(made_run: Path) -> Non
     assert mark.text_content() == "strength 1 leeds 2019 strength 1"
 
 
-def test_what_strangers_wrote_is_never_markup(hostile: Path) -> None:
-    for path in pages(hostile):
+def test_what_strangers_wrote_is_never_markup(hostile_run: Path) -> None:
+    for path in pages(hostile_run):
         content = path.read_text(encoding="utf-8")
         assert "<script>" not in content and "<img" not in content, path.name
         assert not [a for a in tree(path).xpath("//@href | //@src") if a.lower().startswith("javascript")], path.name
         assert not tree(path).xpath("//@*[starts-with(name(), 'on')]"), path.name
         assert "54439" not in tree(path).xpath("string(//main)"), path.name
     for name in (f"letters/{ID}.html", "explorer.html"):
-        assert (hostile / "site" / name).is_file()
-    assert HOSTILE in tree(hostile / "site" / "letters" / f"{ID}.html").text_content()
+        assert (hostile_run / "site" / name).is_file()
+    assert HOSTILE in tree(hostile_run / "site" / "letters" / f"{ID}.html").text_content()
 
 
 def test_a_run_without_a_letter_still_has_its_pages(tmp_path: Path) -> None:
