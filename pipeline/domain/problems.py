@@ -353,6 +353,11 @@ class ProblemCode(StrEnum):
         "a verdict or a lead-in was read, but not the weakness or action it speaks of",
         "read the page, add a correction",
     )  # fmt: skip
+    ITEMS_UNCLEAR = (
+        "items_unclear", Group.CONTENT, Severity.ERROR,
+        "several verdicts and items stand behind one lead-in, and which belongs to which is not clear",
+        "read the page; correct the weaknesses or actions and their verdicts",
+    )  # fmt: skip
     VERDICT_MISSING = (
         "verdict_missing", Group.CONTENT, Severity.ERROR,
         "no words give a verdict on this item; it is empty, never guessed",

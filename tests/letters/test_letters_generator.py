@@ -94,7 +94,7 @@ def test_long_words_break_and_ligatures_are_one_character() -> None:
     assert b"<FB01>" in pdf  # what the glyph stands for; some readers make two letters of it
 
 
-@pytest.mark.parametrize("form", ["below", "heading", "numbered", "bullet", "running"])
+@pytest.mark.parametrize("form", ["below", "heading", "numbered", "bullet", "led_in_once", "running"])
 @pytest.mark.parametrize("style", ["plain", "bold", "italic"])
 def test_a_weakness_is_named_in_every_form_and_style(form: str, style: str) -> None:
     wording = Wording(weakness_form=form, weakness_style=style)  # type: ignore[arg-type]

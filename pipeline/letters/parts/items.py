@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, zip_longest
+from itertools import groupby, pairwise, zip_longest
 
 from pipeline.domain import FindingKind, ProblemCode, Verdict, sentences
 from pipeline.letters.blocks import Block, texts
@@ -65,6 +65,7 @@ def read_items(draft: LetterDraft, body: list[Block], item_kind: ItemKind, rules
     verdicts = verdict_sentences(body, item_kind, rules)
     rows = _rows(body, item_kind, rules)
     openings = [] if rows else _leading(_openings(body, item_kind, rules), body, verdicts)
+    openings = _continued(openings, body, verdicts, draft, item_kind.noun)
     if rows:
         told = []
         read = rows
@@ -130,6 +131,46 @@ def _leading(openings: list[Opening], body: list[Block], verdicts: list[VerdictS
     return kept
 
 
+def _continued(
+    openings: list[Opening], body: list[Block], verdicts: list[VerdictSentence], draft: LetterDraft, noun: str
+) -> list[Opening]:
+    """The openings, with the further statements that one of them leads in to, each behind the verdict on the last.
+
+    “The initial inspection found that: 1. …”, its narrative and verdict, then “2. …” as item 1 was set.
+    """
+    out: list[Opening] = []
+    for opening, following in zip_longest(openings, openings[1:]):
+        out.append(opening)
+        stop = following.index if following else len(body)
+        given = sorted({s.index for s in verdicts if opening.index < s.index < stop})
+        first = opening.index + opening.alone
+        if len(given) < 2 or first >= stop or not _is_set_apart(body[first]):
+            continue
+        alike = [i for i in range(first + 1, stop) if i not in given and _alike(body[i], body[first])]
+        between = [[i for i in alike if one < i < other] for one, other in pairwise(given)]
+        if sum(map(len, between)) == len(alike) and all(len(found) <= 1 for found in between):
+            out += [Opening(i, 0, 0, opening.rule, alone=False) for i in alike]
+        elif any(between):
+            draft.note(
+                ProblemCode.ITEMS_UNCLEAR,
+                f"several verdicts and items stand behind “{body[first].text[:80]}”, and which belongs to which is not "
+                f"clear: they may have been read as one {noun}; read page {body[first].page} and correct them",
+                body[first].page,
+            )
+    return out
+
+
+def _is_set_apart(block: Block) -> bool:
+    return bool(block.mark or block.bold or block.italic)
+
+
+def _alike(one: Block, other: Block) -> bool:
+    """Whether two blocks are set apart in the same way: by their bullets, or without any by bold or italic."""
+    if one.mark or other.mark:
+        return shape_of(one.mark) == shape_of(other.mark)
+    return (one.bold, one.italic) == (other.bold, other.italic)
+
+
 def _begins_a_sentence(text: str, at: int) -> bool:
     return any(0 <= at - start <= 12 for start, _ in sentences(text))
 
@@ -163,6 +204,9 @@ def _opened(
 def _statement(body: list[Block], opening: Opening, stop: int, kind: FindingKind) -> tuple[DraftFinding, int]:
     """The statement behind the words that lead in, empty if none follows, and the index of the first block after it."""
     block = body[opening.index]
+    if not opening.end:
+        group = statement_blocks(body, opening.index, stop)
+        return finding_of(group, kind, opening.rule), opening.index + len(group)
     rest = block.text[opening.end :]
     if rest.strip(" :,–-"):
         start = opening.end + len(rest) - len(rest.lstrip(" :,–-"))

@@ -119,6 +119,9 @@ def _revisited(weakness: Weakness, order: int, wording: Wording) -> list[Block]:
             named = [heading(f"{order + 1}. {text}", 3)]
         case "bullet":
             named = [Paragraph((Run(sentence, style),), bullet=order)]
+        case "led_in_once":
+            led_in = [para(pick(LED_IN_ONCE, wording.opening))] if order == 0 else []
+            named = [*led_in, Paragraph((Run(sentence, style),), bullet=order)]
         case "running":
             opening = pick(RUNNING, wording.opening + order)
             named = [Paragraph((Run(f"{opening} "), Run(sentence[0].lower() + sentence[1:], style)))]
@@ -131,13 +134,16 @@ def _revisited(weakness: Weakness, order: int, wording: Wording) -> list[Block]:
 def _evidence(weakness: Weakness, verdict: str, wording: Wording) -> list[Block]:
     """The remarks on a weakness and its verdict, before them or behind."""
     remarks = list(weakness.remarks)
+    one_list = wording.weakness_form == "led_in_once"  # bullets among them would be further weaknesses
     runs_on = wording.verdict_runs_on and remarks and wording.evidence == "paragraphs"
     if runs_on and wording.verdict_first:
         remarks[0] = f"{verdict} {remarks[0]}"
     elif runs_on:
         remarks[-1] += f" {verdict}"
     said: list[Block] = (
-        [bullets(tuple(remarks))] if wording.evidence == "bullets" and remarks else [*map(para, remarks)]
+        [bullets(tuple(remarks))]
+        if wording.evidence == "bullets" and remarks and not one_list
+        else [*map(para, remarks)]
     )
     if runs_on:
         return said
@@ -151,6 +157,13 @@ RUNNING = (
     "The initial inspection found the following area of significant weakness:",
     "At the time of the initial inspection, inspectors identified this significant weakness:",
     "The initial inspection found that there was a significant weakness in the following:",
+)
+
+
+LED_IN_ONCE = (
+    "The initial inspection found that:",
+    "At the initial inspection, inspectors identified the following:",
+    "The initial inspection identified:",
 )
 
 

@@ -44,7 +44,7 @@ wordings: SearchStrategy[Wording] = st.builds(
     Wording,
     **{field.name: st.integers(0, 23) for field in fields(Wording) if field.type == "int"},
     digits=st.booleans(),
-    weakness_form=st.sampled_from(("below", "heading", "numbered", "bullet", "running")),
+    weakness_form=st.sampled_from(("below", "heading", "numbered", "bullet", "led_in_once", "running")),
     weakness_style=st.sampled_from(("plain", "bold", "italic")),
     verdict_runs_on=st.booleans(),
     verdict_first=st.booleans(),

@@ -32,7 +32,7 @@ class Wording:
     verdict: int = 0
     summary: int = 0
     digits: bool = False
-    weakness_form: Literal["below", "heading", "numbered", "bullet", "running"] = "below"
+    weakness_form: Literal["below", "heading", "numbered", "bullet", "led_in_once", "running"] = "below"
     weakness_style: Literal["plain", "bold", "italic"] = "plain"
     verdict_runs_on: bool = False  # in the last remark's paragraph, not in one of its own
     verdict_first: bool = False  # before the remarks
