@@ -316,7 +316,8 @@ def area(
 
     with errors_as_exit_status():
         history = build_history(load_run(out), name, load_rules(rules, corpus).areas)
-        if not history.rows:
+        if not any(row.relation == "same" for row in history.rows):
+            typer.echo(timeline(history) if history.rows else "", nl=False)
             advice = "if the tables are in another folder, name it with --out"
             typer.echo(f"{out} has no document about {history.area.name}; {advice}", err=True)
             raise typer.Exit(1)

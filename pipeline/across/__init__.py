@@ -6,12 +6,13 @@ written. Open `journeys.py` first; `official/` compares a run with Ofsted's own 
 
 from pipeline.across.area_history import History, value_in_words, what_became_of
 from pipeline.across.changes import add_to_history, compare_runs, summarise_changes
+from pipeline.across.disagreements import leave_open_what_differs
 from pipeline.across.inspection_cycles import area_key, current_code
 from pipeline.across.journeys import doubtful_matches, follow_weaknesses
 from pipeline.across.official.compare import Comparison, reconcile, summarise_comparison
 from pipeline.across.official.lists import official_files
 from pipeline.across.official.spreadsheets import OfficialFileError
-from pipeline.across.recurring_themes import later_findings
+from pipeline.across.recurring_themes import later_findings, link_later
 
 __all__ = [
     "Comparison",
@@ -24,6 +25,8 @@ __all__ = [
     "doubtful_matches",
     "follow_weaknesses",
     "later_findings",
+    "leave_open_what_differs",
+    "link_later",
     "official_files",
     "reconcile",
     "summarise_changes",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.across.inspection_cycles import Relation, area_key, current_code
 from pipeline.across.pairing import Method
+from pipeline.across.recurring_themes import linked
 from pipeline.domain import (
     Area,
     Areas,
@@ -20,6 +21,7 @@ from pipeline.domain import (
     FindingKind,
     HistoryRow,
     Journey,
+    LaterFinding,
     Letter,
     LetterKind,
     RunTables,
@@ -35,7 +37,10 @@ _DOCUMENTS = (  # in this order where they are of one day
     LetterKind.FULL_INSPECTION,
     LetterKind.MONITORING_INSPECTION,
 )
-_FINDINGS = (FindingKind.WEAKNESS, FindingKind.PRIORITY_ACTION, FindingKind.IMPROVEMENT)  # in this order
+_COUNTED = (FindingKind.WEAKNESS, FindingKind.PRIORITY_ACTION, FindingKind.IMPROVEMENT)
+_FINDINGS = (*_COUNTED, FindingKind.STRENGTH, FindingKind.DEVELOPMENT, FindingKind.EXPERIENCE)  # in this order
+_IN_WORDS_AT_MOST = 3  # links to other findings; the columns of ids have them all
+_DISAGREE = "two letters of this revisit disagree"
 _WIDTH = 100  # characters
 _RELATIONS = {Relation.SAME: "This area", Relation.PREDECESSOR: "Before it", Relation.SUCCESSOR: "After it"}
 _METHODS = {
@@ -77,6 +82,10 @@ class _Run:
     findings: Mapping[str, list[Finding]]  # by letter
     journeys: Mapping[str, list[Journey]]  # by each finding in them
     earlier: Mapping[str, list[str]]  # weaknesses that share a theme with a later finding, by that
+    later: Mapping[str, list[str]]  # the other way round
+    themes: Mapping[tuple[str, str], LaterFinding]  # what a weakness and a later finding have in common
+    stated: frozenset[str]  # findings on which their letter gives a verdict, though it may count nowhere
+    next_steps: Mapping[str, str]  # by letter
     actions: Mapping[str, int]  # how many each statement has
 
     @classmethod
@@ -88,13 +97,22 @@ class _Run:
         for journey in tables.journeys:
             for finding_id in (journey.outcome_finding_id, journey.statement_finding_id, journey.revisit_finding_id):
                 journeys[finding_id].append(journey)
-        earlier: defaultdict[str, list[str]] = defaultdict(list)
-        for later in tables.later:
-            if later.weakness_finding_id not in earlier[later.later_finding_id]:
-                earlier[later.later_finding_id].append(later.weakness_finding_id)
+        earlier = linked(tables.later, "later_finding_id", "weakness_finding_id")
+        later = linked(tables.later, "weakness_finding_id", "later_finding_id")
+        themes = {(row.weakness_finding_id, row.later_finding_id): row for row in reversed(tables.later)}
+        stated = frozenset(
+            f"{row.letter_id}/{row.field.removesuffix('/verdict')}"
+            for row in tables.fields
+            if row.field.endswith("/verdict")
+        )
+        next_steps: defaultdict[str, list[str]] = defaultdict(list)
+        for row in tables.fields:
+            if row.field.split("/")[0] == "next_steps":
+                next_steps[row.letter_id].append(row.value)
+        said = {letter_id: "\n".join(parts) for letter_id, parts in next_steps.items()}
         actions = Counter(action.letter_id for action in tables.actions)
         letters = sorted(tables.letters, key=lambda x: (_date(x), _DOCUMENTS.index(x.kind), x.letter_id))
-        return cls(tuple(letters), findings, journeys, earlier, actions)
+        return cls(tuple(letters), findings, journeys, earlier, later, themes, stated, said, actions)
 
 
 def build_history(tables: RunTables, name: str, areas: Areas) -> History:
@@ -148,13 +166,12 @@ def timeline(history: History) -> str:
 
 def what_became_of(row: HistoryRow) -> str:
     """What became of a finding, in words; empty where nothing is known."""
-    parts = [value_in_words(v) for v in (row.verdict or row.later_verdict,) if v]
+    if row.kind == "document":
+        return ""
+    parts = [value_in_words(v) for v in (row.verdict or row.later_verdict or row.note,) if v]
     if row.method in _METHODS:
         parts.append(value_in_words(row.method))
-    if row.earlier_finding_ids:
-        numbers = [i.rsplit("/", 1)[1] for i in row.earlier_finding_ids.split()]
-        parts.append(f"shares a theme with earlier weakness {', '.join(numbers)}")
-    return "; ".join(parts)
+    return "; ".join([*parts, *[row.came_back] * bool(row.came_back)])
 
 
 def value_in_words(value: str) -> str:
@@ -205,6 +222,7 @@ def _document(letter: Letter, relation: Relation, run: _Run) -> list[HistoryRow]
         method="",
         earlier_finding_ids="",
         link=page_link(letter.source_url, 1, letter.letter_id),
+        note=run.next_steps.get(letter.letter_id, ""),
     )
     return [document, *(_finding(document, letter, f, run) for f in findings)]
 
@@ -224,13 +242,41 @@ def _finding(document: HistoryRow, letter: Letter, finding: Finding, run: _Run) 
         method=" ".join(sorted({j.method for j in journeys})),
         earlier_finding_ids=" ".join(run.earlier.get(finding.finding_id, [])),
         link=page_link(letter.source_url, finding.page, letter.letter_id),
+        later_finding_ids=" ".join(run.later.get(finding.finding_id, [])),
+        came_back=_links(finding.finding_id, run.later, run, later=True),
+        goes_back=_links(finding.finding_id, run.earlier, run, later=False),
+        markdown=finding.markdown or finding.text,
+        narrative=finding.narrative,
+        note=_DISAGREE if _is_open(finding, journeys, is_revisit, run) else "",
     )
+
+
+def _is_open(finding: Finding, journeys: Sequence[Journey], is_revisit: bool, run: _Run) -> bool:
+    """Whether the revisit gives a verdict on a weakness that does not count, since another letter contradicts it."""
+    revisits = [finding.finding_id] if is_revisit else [j.revisit_finding_id for j in journeys if not j.verdict]
+    return not finding.verdict and any(i in run.stated for i in revisits)
+
+
+def _links(finding_id: str, others: Mapping[str, list[str]], run: _Run, later: bool) -> str:
+    """The findings that share a theme with this one, in words: which, in which report, how alike."""
+    found = others.get(finding_id, [])
+    parts = []
+    for other in found[:_IN_WORDS_AT_MOST]:
+        row = run.themes[(finding_id, other) if later else (other, finding_id)]
+        kind, number = other.split("/")[-2:]
+        year = f" of {row.inspection_start[:4]}" if later else ""
+        alike = f", likeness {row.likeness:.2f}" if row.likeness is not None else ""
+        parts.append(f"{kind.replace('_', ' ')} {number}{year} ({row.theme.replace('_', ' ')}{alike})")
+    if len(found) > _IN_WORDS_AT_MOST:
+        parts.append(f"{len(found) - _IN_WORDS_AT_MOST} more")
+    lead = "same theme later in" if later else "goes back to the theme of"
+    return f"{lead} {', '.join(parts)}" if parts else ""
 
 
 def _outcome(letter: Letter, findings: Sequence[Finding], actions: int) -> str:
     """The outcome of a document and the numbers of its findings and actions, in words."""
     parts = [label_of(letter.outcome)] if letter.outcome else []
-    for kind in _FINDINGS:
+    for kind in _COUNTED:
         if number := sum(f.kind == kind for f in findings):
             parts.append(f"{number} {kind.label if number == 1 else kind.plural}")
     if actions:
@@ -241,11 +287,24 @@ def _outcome(letter: Letter, findings: Sequence[Finding], actions: int) -> str:
 def _lines(row: HistoryRow) -> list[str]:
     """A document, or a finding with what became of it, as lines of the timeline."""
     if row.kind == "document":
-        return ["", f"{row.date or 'undated'}  {label_of(row.document)}" + (f": {row.text}" if row.text else "")]
-    first = f"    {row.kind.replace('_', ' ')} {row.number}. "
-    lines = textwrap.wrap(row.text, _WIDTH, initial_indent=first, subsequent_indent=" " * 8)
+        heading = ["", f"{row.date or 'undated'}  {label_of(row.document)}" + (f": {row.text}" if row.text else "")]
+        return [*heading, *_wrapped("    Next steps: ", row.note)] if row.note else heading
+    lines = _wrapped(f"    {row.kind.replace('_', ' ')} {row.number}. ", row.markdown)
+    lines += _wrapped("        ", row.narrative)
     became = what_became_of(row)
-    return [*lines, f"        → {became}"] if became else lines
+    lines += [f"        → {became}"] if became else []
+    return [*lines, f"        ← {row.goes_back}"] if row.goes_back else lines
+
+
+def _wrapped(first: str, text: str) -> list[str]:
+    """The lines of a text, each broken at the timeline's width, the points of a list further in."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        lead = first if not lines else " " * 8
+        inner = " " * (8 + len(line) - len(line.lstrip()) + 2 * line.lstrip().startswith("- "))
+        indent = lead + " " * (len(line) - len(line.lstrip()))
+        lines += textwrap.wrap(line.lstrip(), _WIDTH, initial_indent=indent, subsequent_indent=inner)
+    return lines
 
 
 def _date(letter: Letter) -> str:

@@ -155,6 +155,7 @@ def _row(
         statement_score=statement_pair.score,
         statement_method=statement_pair.method,
         verdict=revisit.verdict if revisit else "",
+        narrative=revisit.narrative if revisit else "",
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pipeline.across.inspection_cycles import Relation, area_key, current_code, find_cycles
 from pipeline.across.journeys import themes_by_finding
-from pipeline.domain import Areas, Finding, FindingKind, Framework, LaterFinding, Letter, ThemeHit
+from pipeline.across.similarity import SimilarityModel
+from pipeline.domain import Areas, Finding, FindingKind, Framework, Journey, LaterFinding, Letter, ThemeHit
 
 
 def later_findings(
@@ -15,7 +17,8 @@ def later_findings(
 ) -> list[LaterFinding]:
     """The findings of 2023-framework reports that share a theme with an earlier weakness of the same area.
 
-    A report of an area that took over from it counts too, marked `successor`.
+    A report of an area that took over from it counts too, marked `successor`. Strengths count: they may be what became
+    of a weakness.
     """
     hits = themes_by_finding(themes)
     by_letter: defaultdict[str, list[Finding]] = defaultdict(list)
@@ -30,19 +33,39 @@ def later_findings(
             relation = _relation(first, report, areas)
             if not relation or report.inspection_start <= first.inspection_start:
                 continue
+            weaknesses = [f for f in by_letter[first.letter_id] if f.kind == FindingKind.WEAKNESS]
+            others = by_letter[report.letter_id]
+            words = [f.text for f in weaknesses], [f.text for f in others]
+            likeness = SimilarityModel([*words[0], *words[1]]).matrix(*words)
             rows += [
                 LaterFinding(
                     first.area, first.la_code, weakness.finding_id, theme, sub, finding.finding_id, finding.kind,
-                    later_sub, report.area, relation, report.inspection_start,
+                    later_sub, report.area, relation, report.inspection_start, round(alike, 3),
                 )
-                for weakness in by_letter[first.letter_id]
-                if weakness.kind == FindingKind.WEAKNESS
-                for finding in by_letter[report.letter_id]
+                for weakness, row in zip(weaknesses, likeness, strict=True)
+                for finding, alike in zip(others, row, strict=True)
                 for theme, sub in sorted(hits.get(weakness.finding_id, ()))
                 for later_theme, later_sub in sorted(hits.get(finding.finding_id, ()))
                 if later_theme == theme
             ]  # fmt: skip
     return list(dict.fromkeys(rows))
+
+
+def link_later(journeys: Iterable[Journey], later: Iterable[LaterFinding]) -> list[Journey]:
+    """The journeys, each with the later findings that come back to its weakness."""
+    found = linked(later, "weakness_finding_id", "later_finding_id")
+    return [
+        replace(row, later_finding_ids=" ".join(found.get(row.outcome_finding_id or row.revisit_finding_id, ())))
+        for row in journeys
+    ]
+
+
+def linked(later: Iterable[LaterFinding], of: str, other: str) -> dict[str, list[str]]:
+    """For each finding in the column `of`, those in the column `other`: once each, most alike first."""
+    alike: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for row in later:
+        alike[getattr(row, of)][getattr(row, other)] = row.likeness or 0.0
+    return {one: sorted(others, key=lambda i: (-others[i], i)) for one, others in alike.items()}
 
 
 def _relation(earlier: Letter, later: Letter, areas: Areas) -> Relation | None:

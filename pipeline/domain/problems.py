@@ -457,6 +457,11 @@ class ProblemCode(StrEnum):
         "look for a version with ruled tables",
     )  # fmt: skip
 
+    LETTERS_DISAGREE = (
+        "letters_disagree", Group.ACROSS, Severity.ERROR,
+        "two letters of one visit give different verdicts or outcomes; none of these counts",
+        "see which letter is the final one; add a correction",
+    )  # fmt: skip
     JOURNEY_UNMATCHED = (
         "journey_unmatched", Group.ACROSS, Severity.WARNING,
         "a weakness of one letter has no match in the next, see [journeys.md](journeys.md)",

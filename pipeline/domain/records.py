@@ -322,6 +322,10 @@ class Journey:
     statement_score: float | None = says("likeness to the statement's wording; empty where one is missing")
     statement_method: Category = says("how the statement's weakness was matched, as for `method`")
     verdict: Verdict | NotStated = says("the revisit's verdict: `sufficient` or `not_sufficient`")
+    narrative: str = says("what the revisit letter says of it between statement and verdict", default="")
+    later_finding_ids: str = says(
+        "findings of later reports that share a theme with it, most alike first, see `later.csv`", default=""
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +346,7 @@ class LaterFinding:
     later_area: str = says("canonical name of the local area of the later report")
     relation: Category = says("`same` area, or `successor`: a new area that took over from it, whole or in part")
     inspection_start: IsoDate = says("first day of the later inspection")
+    likeness: float | None = says("likeness of the two wordings, 0 to 1", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,8 +393,18 @@ class HistoryRow:
     verdict: str = says("verdict of this document on the finding")
     later_verdict: str = says("verdict of the revisit on a weakness of the outcome letter or statement")
     method: Category = says("how the weakness was matched with the revisit's, see `journeys.csv`")
-    earlier_finding_ids: str = says("on later findings: the area's earlier weaknesses that share a theme")
+    earlier_finding_ids: str = says(
+        "on later findings: the area's earlier weaknesses that share a theme, most alike first"
+    )
     link: str = says("where to read it: the publisher's address and page, else the text within the run's folder")
+    later_finding_ids: str = says(
+        "on weaknesses: findings of later reports that share a theme, most alike first", default=""
+    )
+    came_back: str = says("these later findings in words, with theme and likeness", default="")
+    goes_back: str = says("on later findings: the earlier weaknesses in words, with theme and likeness", default="")
+    markdown: str = says("the finding's words with their list breaks", default="")
+    narrative: str = says("what the document says of the finding beside its statement", default="")
+    note: str = says("why a verdict counts nowhere yet; on the row of a document, what happens next", default="")
 
 
 @dataclass(frozen=True, slots=True)

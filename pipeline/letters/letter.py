@@ -17,6 +17,7 @@ from pipeline.letters.kinds import (
     revisit_letter,
     statement_of_action,
 )
+from pipeline.letters.parts.next_steps import read_next_steps
 from pipeline.letters.parts.verdicts import summaries
 from pipeline.letters.split import Part, split
 from pipeline.reading import Document
@@ -75,6 +76,8 @@ def read_letter(document: Document, source: Source, rules: LetterRules, areas: A
         problem = Problem.of(ProblemCode.NO_AREA, message, source=source.path)
         return Reading(source.path, None, problems=(problem,), text=document.text)
     draft.problems += list(doubts(draft, letter))
+    if draft.kind is not LetterKind.STATEMENT_OF_ACTION:
+        read_next_steps(draft, letter)
     kind_place = place_of_match(identified.block, identified.match)
     return finish(draft, kind_place, document, source, areas)
 

@@ -65,7 +65,7 @@ def load_table(out: Path, record: type[T]) -> list[T]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise RunTablesError(f"{path} is not there; {_how_to_get_tables(out)}") from None
+        raise RunTablesError(_without_tables(path)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise RunTablesError(f"{path} cannot be read ({error}); run `send-letters extract --out {out}` again") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
@@ -98,12 +98,16 @@ def letter_text(out: Path, letter_id: str) -> str:
         return file.read()
 
 
-def _how_to_get_tables(out: Path) -> str:
-    """What to do about a folder without tables; names the folders beside it that have some."""
-    folders = (file.parent for file in sorted(out.absolute().parent.glob("*/datapackage.json")))
-    others = [str(folder if out.is_absolute() else os.path.relpath(folder)) for folder in folders]
+def _without_tables(path: Path) -> str:
+    """What to do about a folder that lacks a table; names the folders beside it that have some."""
+    out = path.parent
     remedy = f"run `send-letters extract --out {out}` first"
-    return f"{remedy}, or name the folder that has the tables: --out {' or '.join(others[:3])}" if others else remedy
+    folders = (file.parent for file in sorted(out.absolute().parent.glob("*/datapackage.json")) if file.parent != out)
+    others = [str(folder if out.is_absolute() else os.path.relpath(folder)) for folder in folders]
+    if others and not (out / "datapackage.json").exists():
+        names = " or ".join(others[:3])
+        return f"no tables in {out}/; did you mean {names}? Name the folder with --out, or {remedy}"
+    return f"{path} is not there; {remedy}"
 
 
 def _path(out: Path, record: type) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from pipeline.across import follow_weaknesses, later_findings
+from pipeline.across import follow_weaknesses, later_findings, leave_open_what_differs, link_later
 from pipeline.domain import (
     Areas,
     Failed,
@@ -53,20 +53,22 @@ def build_tables(listed: Corpus, rules: Rules, engine: str = "pdfium", cache: Pa
     theme_rules = ThemeRules.compile(rules.themes)  # no run starts on broken rules
     readings = resolve_same_ids(_readings(listed, rules, engine, cache))
     texts = {r.letter.letter_id: r.text for r in readings if r.letter}
-    letters, findings, corrections, mistaken = apply_corrections(
-        [r.letter for r in readings if r.letter], [f for r in readings for f in r.findings], rules.corrections, texts
+    letters, findings, differing = leave_open_what_differs(
+        [r.letter for r in readings if r.letter], [f for r in readings for f in r.findings], rules.areas
     )
+    letters, findings, corrections, mistaken = apply_corrections(letters, findings, rules.corrections, texts)
     themes = tag([f for f in findings if f.kind is not FindingKind.EXPERIENCE], theme_rules)
     journey_rows, unmatched = follow_weaknesses(letters, findings, rules.areas, themes)
+    later = later_findings(letters, findings, themes, rules.areas)
     return RunTables(
         letters=letters,
         findings=findings,
         fields=[row for r in readings for row in r.fields],
         themes=themes,
-        problems=[*listed.problems, *(p for r in readings for p in r.problems), *mistaken, *unmatched],
+        problems=[*listed.problems, *(p for r in readings for p in r.problems), *differing, *mistaken, *unmatched],
         corrections=corrections,
-        journeys=journey_rows,
-        later=later_findings(letters, findings, themes, rules.areas),
+        journeys=link_later(journey_rows, later),
+        later=later,
         actions=[a for r in readings for a in r.actions],
         texts=texts,
     )

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.across.area_history import History, UnknownAreaError, build_history, timeline
+from pipeline.across.disagreements import leave_open_what_differs
 from pipeline.across.journeys import follow_weaknesses
 from pipeline.across.recurring_themes import later_findings
 from pipeline.cli import app
@@ -99,7 +100,7 @@ def test_documents_stand_in_order_under_both_codes_of_the_area(run: RunTables) -
     ]
     assert [r.place for r in rows] == list(range(1, len(rows) + 1)) and {r.relation for r in rows} == {"same"}
     assert "2 areas of significant weakness; 1 action" in [r.text for r in rows]
-    assert not [r for r in rows if r.kind == "strength"]
+    assert [r.text for r in rows if r.kind == "strength"] == ["short breaks are good"]
 
 
 def test_each_weakness_says_what_became_of_it(run: RunTables) -> None:
@@ -114,7 +115,9 @@ def test_each_weakness_says_what_became_of_it(run: RunTables) -> None:
     told = timeline(history(run, "Sheffield"))
     assert "2018-11-12  Outcome letter: written statement of action required; 2 areas of significant weakness" in told
     assert "weakness 1. waits for a wheelchair\n        → sufficient progress\n" in told
-    assert "shares a theme with earlier weakness 2" in told
+    assert "→ not sufficient progress; same theme later in improvement 1 of 2025 (ehc plans, likeness " in told
+    assert "\n        ← goes back to the theme of weakness 2 (ehc plans, likeness " in told
+    assert rows[f"{first}/weakness/2"].later_finding_ids == "sheffield-full_inspection-2025-01-20/improvement/1"
 
 
 def test_old_and_new_dorset_are_shown_beside_each_other_and_never_merged(run: RunTables, out: Path) -> None:
@@ -165,7 +168,7 @@ def test_the_page_escapes_what_letters_say_and_links_only_to_the_web_or_the_run(
     assert all((path.parent / x).resolve().is_relative_to(out.resolve()) for x in inside)
     with (out / "areas" / "sheffield.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert next(r["text"] for r in rows if r["number"] == "2") == NASTY and len(rows) == 11
+    assert next(r["text"] for r in rows if r["number"] == "2") == NASTY and len(rows) == 12
     before = path.read_bytes()
     write_area_history(out, history(run, "Sheffield"))
     assert path.read_bytes() == before
@@ -248,3 +251,35 @@ def test_what_follows_from_a_corrected_verdict_is_shown_as_corrected_too(run: Ru
 def test_without_a_run_the_command_says_what_to_do(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["area", "Sheffield", "--out", str(tmp_path / "none")])
     assert done.exit_code == 1 and "send-letters extract" in done.stderr.replace("\n", " ")
+
+
+def test_a_weakness_is_shown_with_what_the_revisit_says_of_it_and_the_letter_with_its_next_steps() -> None:
+    again = letter("Bury", "revisit_letter", "2019-05-13", "some_sufficient")
+    weakness = replace(
+        finding(again, "weakness", 1, "late plans: for all", "sufficient"),
+        markdown="late plans:\n- for all",
+        narrative="Waits fell.\n- by half",
+    )
+    steps = FieldRow(again.letter_id, "next_steps", "DfE will decide.", 1, 0, 9, "r")
+    run = RunTables(letters=[again], findings=[weakness], fields=[steps])
+    told = timeline(history(run, "Bury"))
+    assert "    Next steps: DfE will decide.\n    weakness 1. late plans:\n        - for all\n" in told
+    assert "        Waits fell.\n        - by half\n        → sufficient progress" in told
+
+
+def test_two_letters_of_one_revisit_that_disagree_count_nowhere_and_say_so() -> None:
+    one = replace(letter("Bury", "revisit_letter", "2019-05-13", "all_sufficient"), n_sufficient=2)
+    other = replace(one, letter_id=f"{one.letter_id}-2", source="later.pdf", outcome="some_sufficient", n_sufficient=1)
+    findings = [
+        finding(x, "weakness", n, text, verdict)
+        for x, second in ((one, "sufficient"), (other, "not_sufficient"))
+        for n, (text, verdict) in enumerate([("late plans", "sufficient"), ("long queues", second)], 1)
+    ]
+    letters, settled, (problem,) = leave_open_what_differs([one, other], findings, AREAS)
+    assert [f.verdict for f in settled] == ["sufficient", "", "sufficient", ""]
+    assert {(x.outcome, x.n_sufficient) for x in letters} == {("", None)}
+    assert "two letters of this revisit disagree" in problem.message and "weakness 2" in problem.message
+    said = [FieldRow(x.letter_id, "weakness/2/verdict", "x", 1, 0, 1, "r") for x in letters]
+    told = timeline(history(RunTables(letters=letters, findings=settled, fields=said), "Bury"))
+    assert told.count("weakness 2. long queues\n        → two letters of this revisit disagree") == 2
+    assert leave_open_what_differs([one, one], findings[:2], AREAS)[2] == []

@@ -35,6 +35,7 @@ Main findings
 FOUND = "- At the initial inspection, inspectors found the following:"
 GOOD = "The area has made sufficient progress in addressing this significant weakness."
 BAD = "The area has not made sufficient progress in addressing this significant weakness."
+PLAN, QUEUES = "No shared plan.", "Long queues for help."
 END = "It is for DfE and NHS England to determine the next steps."
 LETTER = RevisitLetter(
     AMBLEFORD,
@@ -54,36 +55,36 @@ LETTER = RevisitLetter(
 )
 BODIES = {
     "a verdict behind": (
-        [FOUND, "No plan.", "There is one now.", "Staff know it.", GOOD, FOUND, "Long queues.", "Longer.", BAD, END],
+        [FOUND, PLAN, "There is one now.", "Staff know it.", GOOD, FOUND, QUEUES, "Longer.", BAD, END],
         ["There is one now.\nStaff know it.", "Longer."],
     ),
     "a verdict before": (
-        [FOUND, "No plan.", GOOD, "There is one now.", FOUND, "Long queues.", BAD, "They grew.", "Why?", END, "Bye."],
+        [FOUND, PLAN, GOOD, "There is one now.", FOUND, QUEUES, BAD, "They grew.", "Why?", END, "Bye."],
         ["There is one now.", "They grew.\nWhy?"],
     ),
     "a verdict in the paragraph": (
-        [FOUND, "No plan.", f"There is one now. {GOOD}", FOUND, "Long queues.", f"{BAD} Much is left to do.", END],
+        [FOUND, PLAN, f"There is one now. {GOOD}", FOUND, QUEUES, f"{BAD} Much is left to do.", END],
         ["There is one now.", "Much is left to do."],
     ),
     "a verdict among the paragraphs": (
-        [FOUND, "No plan.", "One.", GOOD, "Two.", FOUND, "Long queues.", "Three.", BAD, "Four.", END],
+        [FOUND, PLAN, "One.", GOOD, "Two.", FOUND, QUEUES, "Three.", BAD, "Four.", END],
         ["One.\nTwo.", "Three.\nFour."],
     ),
     "points": (
-        [FOUND, "No plan.", "Leaders:\n\n- meet\n  - weekly\n- act", GOOD, FOUND, "Long queues.", "Longer.", BAD],
+        [FOUND, PLAN, "Leaders:\n\n- meet\n  - weekly\n- act", GOOD, FOUND, QUEUES, "Longer.", BAD],
         ["Leaders:\n- meet\n  - weekly\n- act", "Longer."],
     ),
     "headings between": (
-        ["**Leaders**", FOUND, "No plan.", "One now.", GOOD, "**Queues**", FOUND, "Long queues.", "Longer.", BAD],
+        ["**Leaders**", FOUND, PLAN, "One now.", GOOD, "**Queues**", FOUND, QUEUES, "Longer.", BAD],
         ["One now.", "Longer."],
     ),
     "the statement again": (
-        [FOUND, "No plan.", "No plan.", "One now.", GOOD, FOUND, "Long queues.", "Longer.", BAD, END],
+        [FOUND, PLAN, PLAN, "One now.", GOOD, FOUND, QUEUES, "Longer.", BAD, END],
         ["One now.", "Longer."],
     ),
-    "nothing said": ([FOUND, "No plan.", GOOD, FOUND, "Long queues.", BAD, END], ["", ""]),
+    "nothing said": ([FOUND, PLAN, GOOD, FOUND, QUEUES, BAD, END], ["", ""]),
     "next steps under a heading": (
-        [FOUND, "No plan.", GOOD, "One.", FOUND, "Long queues.", BAD, "Two.", "**Next steps**", "All will meet."],
+        [FOUND, PLAN, GOOD, "One.", FOUND, QUEUES, BAD, "Two.", "**Next steps**", "All will meet."],
         ["One.", "Two."],
     ),
 }  # fmt: skip
@@ -107,7 +108,7 @@ def test_the_narrative_is_what_stands_with_a_weakness_but_its_verdict(
 
 
 def test_a_paragraph_that_could_be_about_two_is_in_neither_and_is_named(tmp_path: Path) -> None:
-    body = [FOUND, "No plan.", "One now.", GOOD, "Staff stay.", FOUND, "Long queues.", "Longer.", BAD, END]
+    body = [FOUND, PLAN, "One now.", GOOD, "Staff stay.", FOUND, QUEUES, "Longer.", BAD, END]
     reading = read(body, tmp_path)
     assert [f.narrative for f in reading.findings] == ["One now.", "Longer."]
     (problem,) = reading.problems
@@ -116,7 +117,7 @@ def test_a_paragraph_that_could_be_about_two_is_in_neither_and_is_named(tmp_path
 
 def test_what_stands_behind_a_list_under_one_verdict_is_in_no_narrative(tmp_path: Path) -> None:
     made = "The area has made sufficient progress in addressing the following weaknesses:"
-    body = [made, "- no plan\n- long queues", "Staff stay.", END]
+    body = [made, "- no shared plan\n- long queues for help", "Staff stay.", END]
     reading = read(body, tmp_path)
     assert [f.narrative for f in reading.findings] == ["", ""]
     assert [p.message for p in reading.problems if p.code == "narrative_unclear" and "Staff stay." in p.message]

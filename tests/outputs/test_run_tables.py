@@ -64,10 +64,10 @@ def test_a_table_that_every_run_writes_must_be_there(tmp_path: Path, name: str) 
 def test_a_folder_without_tables_names_the_one_that_has_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "my-tables").mkdir()
     (tmp_path / "my-tables" / "datapackage.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(RunTablesError, match=rf"--out {tmp_path / 'my-tables'}$"):
+    with pytest.raises(RunTablesError, match=rf"did you mean {tmp_path / 'my-tables'}\?"):
         load_run(tmp_path / "extracted")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(RunTablesError, match=r"the folder that has the tables: --out my-tables$"):
+    with pytest.raises(RunTablesError, match=r"^no tables in extracted/; did you mean my-tables\?"):
         load_run(Path("extracted"))
 
 

@@ -22,6 +22,7 @@ from pipeline.rulebook import LetterRules
 
 _CLOSING_HEADINGS = frozenset(["next_steps", "ending", "about_inspection", "details", "team"])
 _HEADING_WORDS = 12
+_NEAR = 8  # characters between two lines: a line break, a page's end
 _UNFINISHED = re.compile(r"[,;–-]\s*$|\b(?:and|or|the|of|to|in|for|with)\s*$", re.IGNORECASE)
 
 
@@ -182,7 +183,8 @@ def _stretches(paragraphs: list[_Sentence], body: list[Block]) -> Iterator[list[
     stretch = paragraphs[:1]
     for before, following in pairwise(paragraphs):
         to_the_end = not body[before.block].text[before.end :].strip()
-        if following.block == before.block + 1 and to_the_end and following.start == 0:
+        end, start = body[before.block].pieces[-1][0].end, body[following.block].first.start
+        if following.block == before.block + 1 and to_the_end and following.start == 0 and start - end < _NEAR:
             stretch.append(following)
         else:
             yield stretch
