@@ -9,7 +9,7 @@ STAMP := $(VENV)/.ready
 INSTALL := --quiet --constraint constraints.txt --editable '.[dev]'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract test test-slow test-deep lint rules bench docs release download refresh sample clean
+.PHONY: help setup extract serve test test-slow test-deep lint rules bench docs release download refresh sample clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ $(STAMP): pyproject.toml constraints.txt
 
 extract: $(STAMP) ## read the letters in CORPUS= and write the tables to OUT=
 	@$(RUN) extract --corpus "$(CORPUS)" --out "$(OUT)"
+
+serve: $(STAMP) ## show the site of OUT= at a local address, made anew when rules or letters change
+	@$(RUN) serve --corpus "$(CORPUS)" --out "$(OUT)"
 
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest -m "not slow"

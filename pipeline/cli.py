@@ -494,6 +494,47 @@ def unthemed(out: Out = Path("extracted")) -> None:
     typer.echo(stage.summary(table))
 
 
+@app.command()
+def serve(
+    corpus: Corpus = Path("corpus"),
+    out: Out = Path("extracted"),
+    rules: RulesFolder = None,
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8765,
+) -> None:
+    """Show the site at a local address, and make it anew when a letter or a rule changes; Ctrl-C ends it."""
+    import subprocess
+    import sys
+
+    from pipeline.run.serve import FIRST_PAGE, LOOPBACK, site_server
+    from pipeline.run.serve import serve as serve_site
+
+    with errors_as_exit_status():
+        folder = checked_folder(rules)
+        server = site_server(out, port)
+    # In a process of its own each time, so that a run that fails leaves the site as it was.
+    arguments = ["extract", "--corpus", str(corpus), "--out", str(out), *(["--rules", str(rules)] if rules else [])]
+    command = [sys.executable, "-m", "pipeline", *arguments]
+    subprocess.run(command, check=False)
+    if not (out / "site" / "index.html").is_file():
+        raise typer.Exit(1)  # the run has said why
+    typer.echo(f"http://{LOOPBACK}:{server.server_port}{FIRST_PAGE} (Ctrl-C ends it)", err=True)
+    serve_site(server, out, [corpus, folder], lambda: subprocess.run(command, check=False))
+
+
+@app.command(name="open")
+def open_site(out: Out = Path("extracted")) -> None:
+    """Open the site of the last run in the browser; exit 1 where there is none."""
+    import webbrowser
+
+    page = (out / "site" / "index.html").absolute()
+    if not page.is_file():
+        typer.echo(f"{page} is not there; run `send-letters extract --out {out}` first", err=True)
+        raise typer.Exit(1)
+    if not webbrowser.open(page.as_uri()):
+        typer.echo("no browser could be started; open this page yourself:", err=True)
+    typer.echo(page)
+
+
 def main() -> None:
     """Run the command that the user typed; one line where the user stops it."""
     try:
