@@ -34,6 +34,10 @@ AreaNames = Annotated[
 ]
 Delay = Annotated[float, typer.Option(metavar="SECONDS", help="shortest time between two requests to one host")]
 Timeout = Annotated[float, typer.Option(metavar="SECONDS", help="longest time for one answer with its body")]
+Labelled = Annotated[
+    list[Path],
+    typer.Argument(help="labelled findings: .jsonl files or folders of them, or folders of runs that have labels"),
+]
 Expect = Annotated[
     Path | None, typer.Option(metavar="FILE", help="another expect.yml: what is expected [default: that of the rules]")
 ]
@@ -463,21 +467,56 @@ def rule(
 
 @app.command()
 def evaluate(
-    gold: Annotated[list[Path], typer.Argument(help="labelled findings: .jsonl files, or folders of them")],
+    labelled: Labelled,
     out: Annotated[Path | None, typer.Option(help="write evaluation.csv, every difference, to this folder")] = None,
+    own: Annotated[bool, typer.Option("--own", help="also with labels of the same area; takes twice as long")] = False,
     rules: RulesFolder = None,
 ) -> None:
-    """Compare the theme rules with people's labels: precision, recall, F1, confusions, findings without a rule."""
-    from pipeline.themes import evaluate as stage
-    from pipeline.themes.tagger import ThemeRules
+    """Say how good the themes are, by cross-validation over areas: by tier and theme, and after some are read."""
+    from pipeline.outputs.reports import write_evaluation
+    from pipeline.run.teach import evaluation_of
 
     with errors_as_exit_status():
-        result = stage.evaluate(stage.read_gold(gold), ThemeRules.compile(load_rules(rules).themes))
-    typer.echo(stage.report(result))
-    if out:
-        from pipeline.outputs.reports import write_evaluation
+        text, result = evaluation_of(labelled, load_rules(rules), own)
+        typer.echo(text)
+        if out:
+            write_evaluation(out, result)
 
-        write_evaluation(out, result)
+
+@app.command()
+def learn(labelled: Labelled, rules: RulesFolder = None) -> None:
+    """Learn which words speak for which theme from labelled findings; writes two tables into the rules folder."""
+    from pipeline.run.teach import learn_and_write
+
+    with errors_as_exit_status():
+        for line in learn_and_write(labelled, load_rules(rules)):
+            typer.echo(line)
+
+
+@app.command()
+def label(
+    out: Out = Path("extracted"),
+    who: Annotated[str, typer.Option(help="Your name, which the labels carry.")] = "",
+    files: Annotated[
+        list[Path] | None, typer.Option("--import", metavar="FILE", help="Take the labels of .jsonl files instead.")
+    ] = None,
+    rules: RulesFolder = None,
+) -> None:
+    """Show the most doubtful findings of a run first, and keep what you say of their themes as labels."""
+    from datetime import date
+
+    from pipeline.run.ask import ask
+    from pipeline.run.teach import import_labels
+
+    if not who.strip():
+        raise typer.BadParameter("say who gives the labels: --who NAME")
+    with errors_as_exit_status():
+        loaded, today = load_rules(rules), date.today().isoformat()
+        if files:
+            for path in import_labels(files, loaded, who.strip(), today):
+                typer.echo(f"written to {path}", err=True)
+        else:
+            ask(out, loaded, who.strip(), today, typer.echo, typer.prompt)
 
 
 @app.command()

@@ -5,6 +5,7 @@ person. Open `queue.py` first.
 """
 
 from pipeline.review.corrections import apply_corrections
+from pipeline.review.doubt import doubt, doubtful_findings
 from pipeline.review.queue import ReviewGroup
 from pipeline.review.rule_report import RulePage
 
@@ -12,4 +13,6 @@ __all__ = [
     "ReviewGroup",
     "RulePage",
     "apply_corrections",
+    "doubt",
+    "doubtful_findings",
 ]

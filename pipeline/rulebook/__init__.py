@@ -9,6 +9,18 @@ from pipeline.rulebook.doubt_rules import DoubtRules
 from pipeline.rulebook.expectations import CrawlExpectations, Expectation
 from pipeline.rulebook.expressions import pattern_of, small
 from pipeline.rulebook.folder import checked_rules_folder, default_rules_folder, sample_folder
+from pipeline.rulebook.label_files import (
+    LABEL_COLUMNS,
+    LABELS,
+    NO_THEME,
+    REFUSED,
+    Answers,
+    Label,
+    Labels,
+    load_labels,
+    read_label_rows,
+    text_hash,
+)
 from pipeline.rulebook.letter_rules import (
     LetterRules,
     Match,
@@ -22,21 +34,43 @@ from pipeline.rulebook.letter_rules import (
 from pipeline.rulebook.phrases import GAP_WORDS, Either, Element, Gap, PhraseError, Reads, Word
 from pipeline.rulebook.rules import Rules
 from pipeline.rulebook.theme_rules import THEMES, Taxonomy, ThemeFiles, ThemePhrase, WrittenThemeRule, by_line
+from pipeline.rulebook.theme_tables import (
+    CERTAINTY_COLUMNS,
+    THEME_CERTAINTY,
+    THEME_WORDS,
+    WORD_COLUMNS,
+    WORDS_RULE,
+    Example,
+    ThemeTables,
+)
 from pipeline.rulebook.yaml_file import shown
 
 __all__ = [
+    "CERTAINTY_COLUMNS",
     "GAP_WORDS",
+    "LABELS",
+    "LABEL_COLUMNS",
+    "NO_THEME",
     "NUMBERS",
+    "REFUSED",
     "THEMES",
+    "THEME_CERTAINTY",
+    "THEME_WORDS",
+    "WORDS_RULE",
+    "WORD_COLUMNS",
+    "Answers",
     "AnyWords",
     "Correction",
     "CrawlExpectations",
     "DoubtRules",
     "Either",
     "Element",
+    "Example",
     "Expectation",
     "Form",
     "Gap",
+    "Label",
+    "Labels",
     "LetterRules",
     "Match",
     "Named",
@@ -53,6 +87,7 @@ __all__ = [
     "Taxonomy",
     "ThemeFiles",
     "ThemePhrase",
+    "ThemeTables",
     "Word",
     "WrittenThemeRule",
     "by_line",
@@ -61,10 +96,13 @@ __all__ = [
     "default_rules_folder",
     "is_quotable",
     "letters_and_digits",
+    "load_labels",
     "marked_words",
     "pattern_of",
     "phrases_not_shown",
+    "read_label_rows",
     "sample_folder",
     "shown",
     "small",
+    "text_hash",
 ]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.domain import NAME, SendLettersError, __version__
 
-# Every file that a rules folder must hold; corrections/ may be missing.
+# Every file that a rules folder must hold; corrections/ and labels/ may be missing.
 RULE_FILES = (
     "actions.yml",
     "areas.csv",
@@ -29,6 +29,9 @@ RULE_FILES = (
     "sections.yml",
     "statements.yml",
     "taxonomy.yml",
+    "theme_certainty.csv",
+    "theme_examples.csv",
+    "theme_words.csv",
     "themes.yml",
     "verdicts.yml",
     "words.yml",

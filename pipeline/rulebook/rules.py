@@ -15,6 +15,7 @@ from pipeline.rulebook.expectations import Expectations, load_expectations
 from pipeline.rulebook.letter_rules import FILES, PUBLICATIONS, LetterRules, PublicationRules, load_rule_file
 from pipeline.rulebook.phrases import NAMES_ONLY
 from pipeline.rulebook.theme_rules import ThemeFiles, load_theme_files
+from pipeline.rulebook.theme_tables import THEME_WORDS, WORDS_RULE
 from pipeline.rulebook.word_lists import load_word_lists
 
 Part = TypeVar("Part")
@@ -77,7 +78,8 @@ class Rules:
     def places(self) -> dict[str, str]:
         """The file and line of each rule that reads a letter or gives a theme, by its id."""
         letters = {rule.id: rule.where for rule in self.letters.all_rules()}
-        return letters | {rule.id: rule.where for rule in self.themes.rules}
+        words = {WORDS_RULE: f"{self.folder.name}/{THEME_WORDS}"}
+        return letters | words | {rule.id: rule.where for rule in self.themes.rules}
 
     def with_areas(self, tables: Iterable[Path]) -> Rules:
         """The same rules with the areas of further tables, such as a corpus's own. Raises RulesError."""

@@ -7,19 +7,21 @@ The names of themes are in `taxonomy.yml`, the lists in `words.yml`. What is wri
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.domain import RulesError
+from pipeline.rulebook.label_files import LABELS, Labels, load_labels
 from pipeline.rulebook.phrases import Element, PhraseError, WordLists, nearby
+from pipeline.rulebook.theme_tables import ThemeTables, load_theme_tables
 from pipeline.rulebook.word_lists import MARKS, WORDS, load_word_lists
 from pipeline.rulebook.yaml_file import Entry, RuleText, entries, is_mistaken, missing, named_lists, repeated_ids, shown
 
 THEMES, TAXONOMY = "themes.yml", "taxonomy.yml"
 
 Taxonomy = dict[str, tuple[str, ...]]
-THEME_KEYS = ("id", "theme", "purpose")
-THEME_LISTS = ("says", "unless", "yields_to", "only_without", "finds", "ignores")
+THEME_KEYS = ("id", "theme")
+THEME_LISTS = ("says", "unless", "finds", "ignores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,6 @@ class WrittenThemeRule:
     where: str
     theme: str
     subtheme: str
-    in_purpose: bool
-    yields_to: tuple[str, ...]
-    only_without: tuple[str, ...]
     finds: tuple[str, ...]
     ignores: tuple[str, ...]
     says: tuple[ThemePhrase, ...]
@@ -49,11 +48,23 @@ class WrittenThemeRule:
 
 @dataclass(frozen=True, slots=True)
 class ThemeFiles:
-    """The theme rules, the names of themes with their subthemes, and the marks that the tagger reads."""
+    """The theme rules, the names of themes, the marks that the tagger reads, the learnt tables and people's labels."""
 
     rules: tuple[WrittenThemeRule, ...]
     taxonomy: Taxonomy
     marks: dict[str, ThemePhrase]
+    tables: ThemeTables = field(default_factory=ThemeTables)
+    labels: Labels = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every theme as `theme.subtheme`, or `theme` alone, in the taxonomy's order."""
+        return theme_names(self.taxonomy)
+
+
+def theme_names(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Every theme as `theme.subtheme`, or `theme` alone where it has none, in the taxonomy's order."""
+    return tuple(f"{theme}.{sub}" if sub else theme for theme, below in taxonomy.items() for sub in below or ("",))
 
 
 def load_theme_files(folder: Path, lists: WordLists | None = None) -> ThemeFiles:
@@ -70,9 +81,19 @@ def load_theme_files(folder: Path, lists: WordLists | None = None) -> ThemeFiles
     }
     rules = [_rule(entry, taxonomy, lists, mistakes) for entry in entries(folder / THEMES, THEME_KEYS, THEME_LISTS)]
     mistakes += repeated_ids([(rule.id, rule.where) for rule in rules if rule.id])
+    names = theme_names(taxonomy)
+    tables, labels = ThemeTables(), {}
+    try:
+        tables = load_theme_tables(folder, names)
+    except RulesError as error:
+        mistakes += error.messages
+    try:
+        labels = load_labels(folder / LABELS, names)
+    except RulesError as error:
+        mistakes += error.messages
     if mistakes:
         raise RulesError(by_line(mistakes))
-    return ThemeFiles(tuple(rules), taxonomy, marks)
+    return ThemeFiles(tuple(rules), taxonomy, marks, tables, labels)
 
 
 def by_line(messages: list[str]) -> list[str]:
@@ -95,20 +116,11 @@ def _rule(entry: Entry, taxonomy: Taxonomy, word_lists: WordLists, mistakes: lis
     theme, _, subtheme = _text(entry, "theme").partition(".")
     if theme:
         mistakes += _unknown(entry.values["theme"], theme, subtheme, taxonomy)
-    for key in ("yields_to", "only_without"):
-        for line in entry.lists.get(key, []):
-            if line.text.partition(".")[0] not in taxonomy:
-                mistakes.append(f"{line.at}: `{key}` names no theme or rule: {line.text}")
-    if (purpose := entry.values.get("purpose")) and purpose.text != "counts":
-        mistakes.append(f"{purpose.at}: `purpose` can only be `counts`; leave the line out otherwise")
     return WrittenThemeRule(
         id=_text(entry, "id"),
         where=entry.where,
         theme=theme,
         subtheme=subtheme,
-        in_purpose="purpose" in entry.values,
-        yields_to=entry.texts("yields_to"),
-        only_without=entry.texts("only_without"),
         finds=entry.texts("finds"),
         ignores=entry.texts("ignores"),
         says=tuple(_phrases(entry.lists.get("says", []), word_lists, mistakes)),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pipeline.domain import Finding, FindingKind, RulesError, ThemeHit
 from pipeline.outputs import load_optional_table
-from pipeline.rulebook import THEMES, Rule, Rules, check_examples, marked_words, phrases_not_shown, shown
-from pipeline.themes import ThemeRule, ThemeRules, match_themes
+from pipeline.rulebook import THEMES, WORDS_RULE, Rule, Rules, check_examples, marked_words, phrases_not_shown, shown
+from pipeline.themes import ThemeRule, ThemeRules, match_themes, tag
 
 RETIRED = "retired.txt"  # ids that are no longer in use
 _MOST_SHOWN = 20
@@ -102,7 +102,7 @@ def _id_mistakes(rules: Rules, themes: ThemeRules, hits: Sequence[ThemeHit]) -> 
                 f"{rule.where}: the id {rule.id} was retired and is never used again ({shown(retired_file)}); "
                 "choose another"
             )
-    for gone in sorted({hit.rule for hit in hits} - set(files) - retired):
+    for gone in sorted({hit.rule for hit in hits} - {WORDS_RULE} - set(files) - retired):
         mistakes.append(
             f"{shown(rules.folder / THEMES)}: the rule {gone} is gone, but the last run's tables name it; "
             f"add its id to {shown(retired_file)}"
@@ -138,7 +138,7 @@ def _effects(rules: ThemeRules, findings: Sequence[Finding], hits: Sequence[Them
         if rule.id not in firing
     ]
     texts = {f.finding_id: f.text for f in findings}
-    new = {(finding_id, match.rule.names) for finding_id, found in matches.items() for match in found}
+    new = {(hit.finding_id, ".".join(filter(None, (hit.theme, hit.subtheme)))) for hit in tag(findings, rules)}
     old = {(hit.finding_id, ".".join(filter(None, (hit.theme, hit.subtheme)))) for hit in hits}
     gained, lost = sorted(new - old), sorted(old - new)
     notes.append(f"since the last run: {len(gained)} hits gained, {len(lost)} lost, over {len(findings)} findings")

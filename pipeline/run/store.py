@@ -26,8 +26,11 @@ from pipeline.reading import ocr
 from pipeline.rulebook import Rules
 
 # The rules that are applied to findings when all letters have been read, or to a crawl; any other counts for reading.
-NOT_FOR_READING = ("themes.yml", "taxonomy.yml", "words.yml", "retired.txt", "expect.yml", "publications.yml")
-_FOLDERS_NOT_FOR_READING = ("corrections",)
+NOT_FOR_READING = (
+    "themes.yml", "taxonomy.yml", "words.yml", "retired.txt", "expect.yml", "publications.yml",
+    "theme_words.csv", "theme_certainty.csv", "theme_examples.csv",
+)  # fmt: skip
+_FOLDERS_NOT_FOR_READING = ("corrections", "labels")
 _PARTS: dict[str, type] = {"findings": Finding, "fields": FieldRow, "problems": Problem, "actions": Action}
 
 

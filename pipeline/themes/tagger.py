@@ -1,7 +1,10 @@
-"""Which themes a finding is about, by the rules of `rules/themes.yml`, each with its evidence.
+"""Which themes a finding is about, each with its tier, its probability and its evidence.
+
+Where people have labelled the finding, their themes are `confirmed` and no other is given. Else the rules of
+`rules/themes.yml` and the words of `rules/theme_words.csv` are weighed together (`certainty.py`).
 
 A rule holds where one of its phrases stands in a sentence that holds none of its `unless` phrases. Words said
-in ignored do not count: a purpose (`so that …`), an aside (`despite …`), words that only describe who is meant
+in passing do not count: a purpose (`so that …`), an aside (`despite …`), words that only describe who is meant
 (`pupils with EHC plans`), and a sentence that only praises, unless the finding is a strength; for a strength the
 condition `<wrong>` is waived too. The words that mark these are listed in `rules/words.yml`.
 """
@@ -12,12 +15,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.domain import Finding, RulesError, ThemeHit, Tier
-from pipeline.rulebook import PhraseError, ThemeFiles, ThemePhrase, WrittenThemeRule, by_line
+from pipeline.rulebook import (
+    WORDS_RULE,
+    Labels,
+    PhraseError,
+    ThemeFiles,
+    ThemePhrase,
+    WrittenThemeRule,
+    by_line,
+    text_hash,
+)
+from pipeline.themes.certainty import Certainty
 from pipeline.themes.matching import NEAR, Language, Pattern, Sentence, Span, commonness
 
 Phrase = tuple[Pattern, ...]  # parts that stand near each other
-
-_P_OF_A_RULE = 0.85  # how often a rule is right on letters that its author had not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +39,6 @@ class ThemeRule:
     where: str
     theme: str
     subtheme: str
-    in_purpose: bool
-    yields_to: tuple[str, ...]
-    only_without: tuple[str, ...]
     finds: tuple[str, ...]
     ignores: tuple[str, ...]
     says: tuple[Phrase, ...] = field(compare=False)
@@ -44,12 +52,15 @@ class ThemeRule:
 
 @dataclass(frozen=True)
 class ThemeRules:
-    """All theme rules, compiled once."""
+    """All that themes are given by, ready for use: rules as patterns, weights of words, people's labels."""
 
     rules: tuple[ThemeRule, ...]
     language: Language = field(compare=False)
     marks: dict[str, Pattern] = field(compare=False)
     starts: dict[str, tuple[tuple[int, int], ...]] = field(compare=False)  # word → numbers of rules and their phrases
+    names: tuple[str, ...]
+    certainty: Certainty = field(compare=False)
+    labels: Labels = field(compare=False)
 
     @classmethod
     def compile(cls, files: ThemeFiles) -> ThemeRules:
@@ -61,7 +72,8 @@ class ThemeRules:
         rules = tuple(_compiled(rule, compiler) for rule in files.rules)
         if mistakes:
             raise RulesError(by_line(mistakes))
-        return cls(rules, language, marks, _starts(rules, marks.get("wrong")))
+        certainty = Certainty(files.tables.words, files.tables.certainty)
+        return cls(rules, language, marks, _starts(rules, marks.get("wrong")), files.names, certainty, files.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +86,24 @@ class ThemeMatch:
 
 
 def tag(findings: Iterable[Finding], rules: ThemeRules) -> list[ThemeHit]:
-    """The themes of the findings: one row for each finding and theme, from the first rule that holds.
+    """The themes of the findings: one row for each finding and theme that is confirmed, certain or likely.
 
-    Offsets count characters of the finding's text.
+    Offsets count characters of the finding's text. A theme that only some of those who read the finding give it is
+    likely at most.
     """
     return [hit for finding in findings for hit in _themes_of(finding, rules)]
 
 
+def first_matches(text: str, kind: str, rules: ThemeRules) -> dict[str, ThemeMatch]:
+    """The first rule that holds of a text for each theme, by the theme's names."""
+    first: dict[str, ThemeMatch] = {}
+    for match in match_themes(text, kind, rules):
+        first.setdefault(match.rule.names, match)
+    return first
+
+
 def match_themes(text: str, kind: str, rules: ThemeRules) -> list[ThemeMatch]:
-    """Every rule that holds of a text, in the rules' order, with its first evidence; rules that yield are left out."""
+    """Every rule that holds of a text, in the rules' order, with its first evidence."""
     everywhere: list[ThemeMatch] = []
     sentences = list(rules.language.sentences(text))
     waived = rules.marks["wrong"] if kind == "strength" else None
@@ -96,22 +117,32 @@ def match_themes(text: str, kind: str, rules: ThemeRules) -> list[ThemeMatch]:
         for number, phrases in sorted(likely.items()):
             rule_ = rules.rules[number]
             everywhere += _holds(rule_, [rule_.says[n] for n in phrases], sentence, ignored, waived)
-    standing = [h for h in everywhere if not any(_gives_way(h, other) for other in everywhere)]
     first: dict[str, ThemeMatch] = {}
-    for h in standing:
-        if not any(_named(h.rule.only_without, other.rule) for other in standing if other.rule.names != h.rule.names):
-            first.setdefault(h.rule.id, h)
+    for h in everywhere:
+        first.setdefault(h.rule.id, h)
     order = {rule.id: number for number, rule in enumerate(rules.rules)}
     return sorted(first.values(), key=lambda h: order[h.rule.id])
 
 
 def _themes_of(finding: Finding, rules: ThemeRules) -> Iterator[ThemeHit]:
-    seen = set()
-    for h in match_themes(finding.text, finding.kind, rules):
-        if h.rule.names not in seen:
-            seen.add(h.rule.names)
-            names = h.rule.theme, h.rule.subtheme
-            yield ThemeHit(finding.finding_id, *names, Tier.CERTAIN, _P_OF_A_RULE, h.rule.id, h.start, h.end)
+    matches = first_matches(finding.text, finding.kind, rules)
+    odds = rules.certainty.of(finding.text, finding.kind, {name: match.start for name, match in matches.items()})
+    answers = rules.labels.get(text_hash(finding.text)) if rules.labels else None
+    for name in rules.names:
+        known = odds.get(name)
+        if answers and name in answers.agreed:
+            tier, p = Tier.CONFIRMED, 1.0
+        elif known and known.tier and (answers is None or name in answers.disputed):
+            tier, p = (Tier.LIKELY if answers else known.tier), known.p
+        else:
+            continue
+        theme, _, subtheme = name.partition(".")
+        match = matches.get(name)
+        if match:
+            rule, start, end = match.rule.id, match.start, match.end
+        else:
+            rule, start, end = WORDS_RULE, known.start if known else 0, known.end if known else len(finding.text)
+        yield ThemeHit(finding.finding_id, theme, subtheme, tier, p, rule, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +176,7 @@ def _ignored_words(sentence: Sentence, text: str, offset: int, kind: str, rules:
 def _holds(
     rule: ThemeRule, likely: list[Phrase], sentence: Sentence, ignored: _IgnoredWords, waived: Pattern | None
 ) -> Iterator[ThemeMatch]:
-    skipped = ignored.aside if rule.in_purpose else ignored.aside | ignored.purpose
+    skipped = ignored.aside | ignored.purpose
     phrases = [tuple(p for p in phrase if p is not waived) or phrase for phrase in likely]
     spans = {span for phrase in phrases for span in _together(phrase, sentence, skipped)}
     if spans and not any(_together(phrase, sentence, set()) for phrase in rule.unless):
@@ -177,17 +208,6 @@ def _nearest(start: int, end: int, spans: list[Span]) -> Span:
     return min(((min(a, start), max(b, end)) for a, b in spans), key=lambda s: (s[1] - s[0], s))
 
 
-def _gives_way(h: ThemeMatch, other: ThemeMatch) -> bool:
-    """Whether a rule yields to another over the same words; two that yield to each other both stand."""
-    if other.rule.id == h.rule.id or not (h.start < other.end and other.start < h.end):
-        return False
-    return _named(h.rule.yields_to, other.rule) and not _named(other.rule.yields_to, h.rule)
-
-
-def _named(names: tuple[str, ...], rule: ThemeRule) -> bool:
-    return any(name in (rule.id, rule.names, rule.theme) for name in names)
-
-
 class _Compiler:
     """Compiles phrases, noting those that cannot be."""
 
@@ -208,9 +228,6 @@ def _compiled(rule: WrittenThemeRule, compiler: _Compiler) -> ThemeRule:
         where=rule.where,
         theme=rule.theme,
         subtheme=rule.subtheme,
-        in_purpose=rule.in_purpose,
-        yields_to=rule.yields_to,
-        only_without=rule.only_without,
         finds=rule.finds,
         ignores=rule.ignores,
         says=tuple(p for phrase in rule.says if (p := compiler.phrase(phrase))),

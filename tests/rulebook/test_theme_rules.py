@@ -55,7 +55,6 @@ BAD = {
     "no example": (replaced("  ignores:\n    - The bus is never late.\n", ""), "has no `ignores` example; add one"),
     "no phrase": (replaced("  says:\n    - (bus|taxi) ... late\n", ""), "the rule has no `says`"),
     "unknown list": (replaced("(bus|taxi)", "<buses>"), "no list is named <buses>"),
-    "yields to nothing": (replaced("  unless:", "  yields_to: [buses]\n  unless:"), "`yields_to` names no theme"),
 }
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.domain.errors import RulesError
 from pipeline.domain.records import Finding
+from pipeline.domain.vocabulary import Tier
+from pipeline.rulebook.label_files import Answers, text_hash
 from pipeline.rulebook.theme_rules import load_theme_files
+from pipeline.rulebook.theme_tables import WORDS_RULE
 from pipeline.themes.groups import summary, unthemed
-from pipeline.themes.tagger import ThemeRules, tag
-from tests.support.rules import project_rules, theme_rules
+from pipeline.themes.tagger import ThemeRules, first_matches, tag
+from tests.support.rules import SMALL_THEMES, project_rules, theme_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +30,8 @@ def finding(text: str, kind: str = "weakness", number: int = 1) -> Finding:
 
 
 def themes(text: str, rules: ThemeRules, kind: str = "weakness") -> set[str]:
-    return {".".join(filter(None, (h.theme, h.subtheme))) for h in tag([finding(text, kind)], rules)}
+    """The themes whose rules hold."""
+    return set(first_matches(text, kind, rules))
 
 
 def test_several_themes_each_with_its_rule_and_evidence(rules: ThemeRules) -> None:
@@ -35,6 +40,44 @@ def test_several_themes_each_with_its_rule_and_evidence(rules: ThemeRules) -> No
     assert {(h.theme, h.subtheme) for h in hits} == {("waiting", "health_other"), ("engagement", "communication")}
     assert {text[h.start : h.end] for h in hits} == {"wheelchairs", "parents have lost trust"}
     assert {h.rule for h in hits} <= {r.id for r in rules.rules}
+    assert all(h.tier in (Tier.CERTAIN, Tier.LIKELY) and 0 < h.p < 1 for h in hits)
+
+
+def test_words_speak_for_a_theme_where_no_rule_holds(tmp_path: Path) -> None:
+    for name in ("words.yml", "taxonomy.yml", "theme_certainty.csv"):
+        (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
+    (tmp_path / "themes.yml").write_text(SMALL_THEMES)
+    (tmp_path / "theme_words.csv").write_text("theme,words,weight\ntransport,,-3\ntransport,tram,5\n")
+    text = "Leaders meet. The tram does not come when families expect it."
+    [hit] = tag([finding(text)], ThemeRules.compile(load_theme_files(tmp_path)))
+    assert (hit.theme, hit.rule, hit.tier) == ("transport", WORDS_RULE, Tier.LIKELY)
+    assert text[hit.start : hit.end] == "The tram does not come when families expect it."
+
+
+def test_without_tables_a_rule_alone_is_never_certain(tmp_path: Path) -> None:
+    for name in ("words.yml", "taxonomy.yml"):
+        (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
+    (tmp_path / "themes.yml").write_text(SMALL_THEMES)
+    small = ThemeRules.compile(load_theme_files(tmp_path))
+    assert [(h.theme, h.tier) for h in tag([finding("The bus is always late.")], small)] == [("transport", Tier.LIKELY)]
+
+
+def test_labels_confirm_reject_and_disagree(rules: ThemeRules) -> None:
+    text = "Annual reviews of EHC plans are late."
+    [before] = tag([finding(text)], rules)
+    assert (before.theme, before.subtheme, before.tier) == ("ehc_plans", "review", Tier.CERTAIN)
+
+    def said(**people: list[str]) -> list[tuple[str, Tier, float]]:
+        labels = {text_hash(text): Answers({who: frozenset(names) for who, names in people.items()})}
+        hits = tag([finding(text)], replace(rules, labels=labels))
+        return [(".".join(filter(None, (h.theme, h.subtheme))), h.tier, h.p) for h in hits]
+
+    assert said(a=["ehc_plans.review", "transport"]) == [
+        ("ehc_plans.review", Tier.CONFIRMED, 1.0),
+        ("transport", Tier.CONFIRMED, 1.0),
+    ]
+    assert said(a=[]) == []
+    assert said(a=["ehc_plans.review"], b=["ehc_plans.timeliness"]) == [("ehc_plans.review", Tier.LIKELY, before.p)]
 
 
 def test_one_row_for_a_theme_however_often_it_is_named(rules: ThemeRules) -> None:
@@ -45,13 +88,6 @@ def test_one_row_for_a_theme_however_often_it_is_named(rules: ThemeRules) -> Non
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # siblings: the narrower one takes precedence
-        ("There is no strategy for joint commissioning.", {"leadership.joint_commissioning"}),
-        ("There is no strategy that partners share.", {"leadership.strategy"}),
-        ("Annual reviews of EHC plans are late.", {"ehc_plans.review"}),
-        ("Annual reviews and new EHC plans are late.", {"ehc_plans.review", "ehc_plans.timeliness"}),
-        ("Health advice for EHC plans is weak.", {"ehc_plans.contributions"}),
-        ("Statements are slow to be converted to EHC plans.", {"ehc_plans.conversion"}),
         # who is meant, not what is wrong
         ("Pupils with EHC plans are too often suspended.", {"inclusion.attendance_exclusion"}),
         ("Waits for CAMHS, as figures published on the local offer show, are long.", {"waiting.mental_health"}),
@@ -72,6 +108,21 @@ def test_conditions(text: str, expected: set[str], rules: ThemeRules) -> None:
     assert themes(text, rules) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("There is no strategy for joint commissioning.", {"leadership.joint_commissioning"}),
+        ("There is no strategy that partners share.", {"leadership.strategy"}),
+        ("Annual reviews of EHC plans are late.", {"ehc_plans.review"}),
+        ("Health advice for EHC plans is weak.", {"ehc_plans.contributions"}),
+        ("Statements are slow to be converted to EHC plans.", {"ehc_plans.conversion"}),
+    ],
+)
+def test_of_siblings_the_narrower_one_is_certain(text: str, expected: set[str], rules: ThemeRules) -> None:
+    hits = tag([finding(text)], rules)
+    assert {f"{h.theme}.{h.subtheme}" for h in hits if h.tier == Tier.CERTAIN} == expected
+
+
 def test_a_strength_is_themed_by_its_topic(rules: ThemeRules) -> None:
     assert themes("Short breaks are varied and families speak warmly of them.", rules, "strength") >= {"social_care"}
     assert themes("The short breaks offer is strong. Transport works well.", rules, "strength") == {
@@ -90,19 +141,6 @@ def test_wrong_is_waived_for_a_strength(tmp_path: Path) -> None:
     assert themes("The buses run as planned.", small) == set()
     assert themes("The buses do not run.", small) == {"transport"}
     assert themes("The buses run as planned.", small, "strength") == {"transport"}
-
-
-def test_only_without_looks_at_the_whole_finding(rules: ThemeRules) -> None:
-    assert themes("Waiting times are too long.", rules) == {"waiting.health_other"}
-    assert themes("Autism assessment is slow. Waiting times are too long.", rules) == {"waiting.neurodevelopmental"}
-
-
-def test_rules_that_yield_to_each_other_both_stand(tmp_path: Path) -> None:
-    for name in ("words.yml", "taxonomy.yml"):
-        (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
-    rule = "- id: {0}\n  theme: {0}\n  says: [late bus*]\n  yields_to: [{1}]\n  finds: [late bus]\n  ignores: [tram]\n"
-    (tmp_path / "themes.yml").write_text(rule.format("transport", "workforce") + rule.format("workforce", "transport"))
-    assert themes("The late buses.", ThemeRules.compile(load_theme_files(tmp_path))) == {"transport", "workforce"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "…", "—;;;—", "(" * 500, "wait " * 3000])
