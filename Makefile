@@ -54,10 +54,11 @@ rules: $(STAMP) ## check rules/: form, examples, and what a change did to the fi
 bench: $(STAMP) ## how long a run over CORPUS= and its steps take; also as OUT=/bench.json
 	$(BIN)/python -m tests.bench "$(CORPUS)" --out "$(OUT)"
 
-docs: $(STAMP) ## write docs/data-dictionary.md, docs/problems.md and rules/schema/ from the program
+docs: $(STAMP) ## write the dictionary, problems and notebook in docs/, and rules/schema/, from the program
 	$(RUN) dictionary > docs/data-dictionary.md
 	$(RUN) dictionary --problems > docs/problems.md
 	$(RUN) rules --schema
+	$(BIN)/python -m tests.support.notebook
 
 release: $(STAMP) ## build the wheel and the source archive in dist/, and check them
 	@! grep -n '(unreleased)' CHANGELOG.md || { echo "CHANGELOG.md: put the day of the release in this line" >&2; exit 1; }

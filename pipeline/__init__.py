@@ -1,29 +1,31 @@
 """What Ofsted and CQC found in each area's SEND inspection, read from their letters and reports.
 
-The Python interface. `extract` reads a folder of letters into tables, `load` gives the tables of a finished run back:
+The Python interface. `extract` reads a folder of letters into tables, `load` gives the tables of a finished run as
+pandas frames:
 
     import pipeline
 
-    run = pipeline.extract("my-letters", "my-tables")
-    for finding in run.findings:
-        print(finding.finding_id, finding.verdict)
+    run = pipeline.load("extracted")
+    run.findings[run.findings["verdict"] == "not_sufficient"]
+    run.tables["theme-by-area"]
 
-    run = pipeline.load("my-tables")
+docs/python-api.md has more examples.
 """
 
 from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from pipeline.domain import RunTables, __version__
+if TYPE_CHECKING:
+    from pipeline.domain import __version__ as __version__
+    from pipeline.outputs import Run as Run
 
-__all__ = ["RunTables", "__version__", "extract", "load"]
+__all__ = ["Run", "__version__", "extract", "load"]
 
 
-def extract(
-    corpus: str | PathLike[str], out: str | PathLike[str], rules: str | PathLike[str] | None = None
-) -> RunTables:
+def extract(corpus: str | PathLike[str], out: str | PathLike[str], rules: str | PathLike[str] | None = None) -> Run:
     """Read the letters in `corpus`, write all tables to `out`, and return them.
 
     `rules` is a folder of rules; without it the rules that came with the program are used. Raises SendLettersError
@@ -33,11 +35,25 @@ def extract(
     from pipeline.run.extract import extract as run_extract
 
     folder = checked_rules_folder(Path(rules)) if rules is not None else default_rules_folder()
-    return run_extract(Path(corpus), Path(out), Rules.load(folder))
+    run_extract(Path(corpus), Path(out), Rules.load(folder))
+    return load(out)
 
 
-def load(out: str | PathLike[str]) -> RunTables:
-    """The tables of the finished run in `out`, and its letters' texts. Raises SendLettersError where there is none."""
-    from pipeline.outputs import load_run
+def load(out: str | PathLike[str]) -> Run:
+    """The tables of the finished run in `out`. Raises SendLettersError where there is none."""
+    from pipeline.outputs import load_data
 
-    return load_run(Path(out))
+    return load_data(Path(out))
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when they are first used: a program that only imports this should not wait for pandas.
+    if name == "__version__":
+        from pipeline.domain import __version__
+
+        return __version__
+    if name == "Run":
+        from pipeline.outputs import Run
+
+        return Run
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,13 +12,6 @@ import typer
 
 from pipeline.domain.errors import SendLettersError
 from pipeline.domain.version import NAME, __version__
-from pipeline.rulebook.folder import (
-    checked_rules_folder,
-    default_rules_folder,
-    export_rules,
-    rules_folder_warnings,
-    sample_folder,
-)
 
 if TYPE_CHECKING:
     from pipeline.rulebook.rules import Rules
@@ -57,6 +50,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"max_content_width": 120},
+    rich_markup_mode=None,  # Rich takes longer to load than the help to read
 )
 
 
@@ -72,6 +67,8 @@ def errors_as_exit_status() -> Iterator[None]:
 
 def checked_folder(rules: Path | None) -> Path:
     """The rules folder given, else that of the program; doubts about it are printed on standard error."""
+    from pipeline.rulebook.folder import checked_rules_folder, default_rules_folder, rules_folder_warnings
+
     folder = checked_rules_folder(rules) if rules else default_rules_folder()
     for warning in rules_folder_warnings(folder):
         typer.echo(f"warning: {warning}", err=True)
@@ -81,6 +78,7 @@ def checked_folder(rules: Path | None) -> Path:
 def load_rules(folder: Path | None, corpus: Path | None = None) -> Rules:
     """The rules of the folder given, else those that came with the program; with the areas of the corpus, if given."""
     from pipeline.reading.corpus import area_tables
+    from pipeline.rulebook.folder import sample_folder
     from pipeline.rulebook.rules import Rules
 
     rules = Rules.load(checked_folder(folder))
@@ -117,6 +115,7 @@ def extract(
     """Read the letters of a corpus into tables; exit 1 if there is none, 2 if there is no corpus."""
     from pipeline.reading.corpus import SampleLetters, sample_letters
     from pipeline.reading.files import ENGINES
+    from pipeline.rulebook.folder import sample_folder
     from pipeline.run.current import nothing_to_do, summarise
 
     corpus = sample_folder() if sample else corpus
@@ -385,6 +384,8 @@ def rules(
     """Check the rule files: their form, their examples, and over a run's findings what a change in them changed."""
     with errors_as_exit_status():
         if export:
+            from pipeline.rulebook.folder import export_rules
+
             typer.echo(f"the rules were written to {export_rules(export)}; use them with --rules {export}", err=True)
             raise typer.Exit
         if schema:

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
 from pipeline.domain.areas_table import Area, read_table
 
 _COUNTY = frozenset({"county"})
@@ -102,6 +100,8 @@ class Areas:
 
     def near(self, written: str, n: int = 3) -> list[str]:
         """Up to `n` names that look like `written`, best first: for messages, never for matching."""
+        from rapidfuzz import fuzz, process  # only a mistake needs it
+
         plain = min((_words(written), *(key for key, _ in _readings(written))), key=len)
         best = process.extract(plain, list(self._by_name), scorer=fuzz.ratio, score_cutoff=60, limit=4 * n)
         return list(dict.fromkeys(self._by_name[key][0].name for key, _, _ in best))[:n]

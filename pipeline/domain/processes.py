@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+if TYPE_CHECKING:  # it takes as long to load as all of this folder
+    from pebble import ProcessPool
 
 SECONDS = 120.0  # for one task; a long report takes a tenth of one
 MEMORY = 2 * 1024**3  # bytes of address space that one process may take beyond those it begins with
@@ -92,6 +93,8 @@ class WorkerProcesses(Generic[Task, Result]):
 
     def result(self, future: Future[Any]) -> Result | Failed:
         """What a started task came to; waits for its end."""
+        from pebble import ProcessExpired
+
         try:
             result: Result | Failed = future.result()
             return result
@@ -110,6 +113,8 @@ class WorkerProcesses(Generic[Task, Result]):
         self._pool.join()
 
     def _new_pool(self) -> ProcessPool:
+        from pebble import ProcessPool
+
         # The function is handed over once for each process, not with every task: it may carry all rules with it.
         arguments = self._function, self._seconds + ORPHAN_SECONDS
         return ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=self._context)

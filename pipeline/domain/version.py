@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from importlib import metadata
 from pathlib import Path
 
 NAME = "send-letters"
@@ -17,6 +16,8 @@ def _version() -> str:
             return str(project["version"])
     except (OSError, ValueError, KeyError):
         pass  # no checkout: the package is installed
+    from importlib import metadata
+
     try:
         return metadata.version(NAME)
     except metadata.PackageNotFoundError:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pipeline.outputs.reports import write_reconciliation as write_reconciliation
     from pipeline.outputs.reports import write_review as write_review
     from pipeline.outputs.reports import write_unthemed as write_unthemed
+    from pipeline.outputs.run_data import Run as Run
+    from pipeline.outputs.run_data import load_data as load_data
     from pipeline.outputs.run_tables import RunTablesError as RunTablesError
     from pipeline.outputs.run_tables import letter_text as letter_text
     from pipeline.outputs.run_tables import load_optional_table as load_optional_table
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 # XlsxWriter take a second that a command which only reads a run should not wait for.
 _HOME = {
     "CACHE": "folder",
+    "Run": "run_data",
     "RunTablesError": "run_tables",
     "Scope": "briefing.scope",
     "ScopeError": "briefing.scope",
@@ -42,6 +45,7 @@ _HOME = {
     "atomic_output": "folder",
     "data_dictionary": "data.dictionary",
     "letter_text": "run_tables",
+    "load_data": "run_data",
     "load_optional_table": "run_tables",
     "load_run": "run_tables",
     "load_table": "run_tables",
