@@ -15,7 +15,7 @@ from pipeline.outputs.site.view import AreaEntry, RunView, in_words, paged
 _MOST = 120_000  # characters of findings on one page
 _FOLLOWED = (LetterKind.OUTCOME_LETTER, LetterKind.STATEMENT_OF_ACTION, LetterKind.REVISIT_LETTER)
 _NEWER = (FindingKind.PRIORITY_ACTION, FindingKind.IMPROVEMENT)
-_BESIDE = (FindingKind.STRENGTH, FindingKind.DEVELOPMENT)
+_BESIDE = (FindingKind.STRENGTH, FindingKind.DEVELOPMENT, FindingKind.EXPERIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Followed:
     said: Said
     found: tuple[tuple[str, str], ...]  # which letter, and the place there
     verdict: str
+    narrative: str  # what the revisit letter says of it
     doubt: str  # where it is not certain that the letters mean the same weakness
     later: tuple[Said, ...]
 
@@ -61,8 +62,8 @@ def _write(
     findings = [f for letter in entry.letters for f in view.findings_of.get(letter.letter_id, [])]
     followed = list(_followed(view, entry, journeys, later))
     beside = [said(view, f) for f in findings if f.kind in _BESIDE]
-    sizes = [len(s.finding.text) + 400 for s in beside]
-    more = paged(beside, sizes, _MOST - sum(len(f.said.finding.text) + 800 for f in followed))
+    sizes = [len(s.finding.text) + len(s.finding.narrative) + 500 for s in beside]
+    more = paged(beside, sizes, _MOST - sum(len(f.said.finding.text) + len(f.narrative) + 900 for f in followed))
     paths = [entry.page.replace(".html", f"-part-{n}.html" if n > 1 else ".html") for n in range(1, len(more) + 1)]
     for n, path in enumerate(paths):
         pages.write(
@@ -121,13 +122,14 @@ def _followed(
                 said(view, first),
                 tuple((_called(view, f), view.place(f)) for f in found),
                 journey.verdict,
+                journey.narrative,
                 "" if journey.method in ("exact", "similar") else value_in_words(journey.method),
                 tuple(said(view, f) for f in repeated),
             )
         if letter.kind in _FOLLOWED and not rows:  # a run without journeys still shows its weaknesses
             for f in view.findings_of.get(letter.letter_id, []):
                 if f.kind == FindingKind.WEAKNESS and f.finding_id not in shown and not _in_a_journey(view, f):
-                    yield Followed(said(view, f), ((_called(view, f), view.place(f)),), f.verdict, "", ())
+                    yield Followed(said(view, f), ((_called(view, f), view.place(f)),), f.verdict, "", "", ())
 
 
 def _first(journey: Journey) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.domain import __version__, label_of
+from pipeline.outputs.site.listed import listed
 from pipeline.outputs.site.pictures import Picture
 from pipeline.outputs.site.theme_names import theme_label, theme_meaning
 from pipeline.outputs.site.view import in_words
@@ -54,7 +55,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    environment.filters |= {"label": label_of, "day": in_words, "percent": _percent}
+    environment.filters |= {"label": label_of, "day": in_words, "percent": _percent, "listed": listed}
     environment.globals |= {"theme_label": theme_label, "theme_meaning": theme_meaning, "version": __version__}
     return environment
 

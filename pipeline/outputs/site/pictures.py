@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 Cell = str | int | tuple[str, str]
 Legend = tuple[str, str, str]  # mark, words, look
+_POINTS = ("north", "east", "south", "west")
 Drawing = tuple[int, int, Markup]  # width, height and body
 _STYLE = """
 .picture{font-family:sans-serif;background:#fff}text{fill:#0b0c0c}.quiet{fill:#484f54}.axis{stroke:#9aa1a6}
@@ -164,7 +165,8 @@ def heat(
     slanted: bool = False,
 ) -> Drawing:
     """A grid of cells, darker where more, each with its number in it."""
-    top, row = (110 if slanted else 18), 20
+    longest = max(map(len, along), default=0) if slanted else 0
+    top, row, right = (round(5 * longest) + 14 if slanted else 18), 20, round(3 * longest)
     out = []
     for i, name in enumerate(along):
         x = label + i * cell + cell / 2
@@ -188,7 +190,7 @@ def heat(
                 tile = Markup('<rect x="{}" y="{}" width="{}" height="{}" class="bar" opacity="{}"/>')
                 out.append(tile.format(_n(x), _n(y), cell - 1, row - 1, _n(0.08 + 0.42 * min(share, 1))))
             out.append(text(x + cell / 2 - 0.5, y + 13, shown, size=9, anchor="middle"))
-    return label + cell * len(along), top + row * len(down) + 4, Markup("").join(out)
+    return label + cell * len(along) + right, top + row * len(down) + 4, Markup("").join(out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ def tiles(items: Iterable[Tile], legend: Sequence[Legend]) -> Drawing:
         x, y = column * size, top + row * size
         tone = "on" if item.look in ("a", "b", "c") else ""
         square = rect(x + 0.5, y + 0.5, size - 1, size - 1, f"tile {item.look}")
-        name = "".join(c for c in item.stem.title() if c.isalpha())[:4]
+        name = _short(item.stem)
         inside = square + text(x + size / 2, y + 13, name, tone, size=8.5, anchor="middle")
         inside += text(x + size / 2, y + 25, item.mark, tone, size=10, anchor="middle", weight=700)
         out.append(
@@ -237,6 +239,15 @@ def tiles(items: Iterable[Tile], legend: Sequence[Legend]) -> Drawing:
     columns = max(c for c, _ in places.values()) + 1
     rows = max(r for _, r in places.values()) + 1
     return columns * size, top + rows * size, Markup("").join(out)
+
+
+def _short(stem: str) -> str:
+    """Four letters for an area: `NTyn` for north-tyneside, so that the many Norths and Wests differ."""
+    first, *rest = stem.split("-")
+    points = [first[0].upper()] if first in _POINTS and rest else []
+    while points and len(rest) > 1 and rest[0] in _POINTS:
+        points.append(rest.pop(0)[0].upper())
+    return ("".join(points) + (rest[0] if points else first).title())[:4]
 
 
 def _n(number: float) -> str:
