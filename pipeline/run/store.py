@@ -27,7 +27,7 @@ from pipeline.rulebook import Rules
 
 # The rules that are applied to findings when all letters have been read, or to a crawl; any other counts for reading.
 NOT_FOR_READING = (
-    "themes.yml", "taxonomy.yml", "words.yml", "retired.txt", "expect.yml", "publications.yml",
+    "themes.yml", "taxonomy.yml", "retired.txt", "expect.yml", "publications.yml",
     "theme_words.csv", "theme_certainty.csv", "theme_examples.csv",
 )  # fmt: skip
 _FOLDERS_NOT_FOR_READING = ("corrections", "labels")

@@ -60,8 +60,10 @@ def add_narratives(draft: LetterDraft, told: list[Told], body: list[Block], noun
     told = sorted(told, key=lambda t: t.begins)
     stops: list[float] = [*(t.begins for t in told[1:]), float("inf")]
     verdicts = [t.finding.verdict_place for t in told if t.finding.verdict_place]
+    statements = [_words(t.finding.text) for t in told]
     regions = [
-        _region(t, stop, body, verdicts, rules, is_last=t is told[-1]) for t, stop in zip(told, stops, strict=False)
+        _region(t, stop, body, verdicts, statements, rules, is_last=t is told[-1])
+        for t, stop in zip(told, stops, strict=False)
     ]
     behind = _is_behind_verdicts(regions)
     for number, region in enumerate(regions, 1):
@@ -114,9 +116,18 @@ def _is_behind_verdicts(regions: list[_Region]) -> bool:
 
 
 def _region(
-    told: Told, stop: float, body: list[Block], verdicts: list[Place], rules: LetterRules, is_last: bool
+    told: Told,
+    stop: float,
+    body: list[Block],
+    verdicts: list[Place],
+    statements: list[list[str]],
+    rules: LetterRules,
+    is_last: bool,
 ) -> _Region:
-    """What stands behind a statement up to `stop`; the verdicts, headings and summaries there are about no item."""
+    """What stands behind a statement up to `stop`; the verdicts, headings and summaries there are about no item.
+
+    Nor is a statement that stands there once more, in a list of all of them.
+    """
     region = _Region(told, [], [], [])
     verdict_block: int | None = None
     for index, block in enumerate(body):
@@ -124,7 +135,8 @@ def _region(
             continue
         if heading_of(block, _CLOSING_HEADINGS, rules):
             break
-        if _is_heading(body, index, stop) or _words(block.text) == _words(told.finding.text):
+        gives_verdict = any(_meets((block.start, block.end), given) for given in verdicts)
+        if not gives_verdict and (_is_heading(body, index, stop) or _words(block.text) in statements):
             continue
         for start, end in sentences(block.text):
             span = _span(block, start, end)
