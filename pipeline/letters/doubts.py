@@ -89,6 +89,8 @@ def _fragment(finding: DraftFinding, draft: LetterDraft, letter: LetterInput) ->
         return "begins with a figure that may go on with the line before it"
     if _UNFINISHED.search(text):
         return "ends in the middle of a sentence"
+    if text.endswith(":"):
+        return "leads in to something that was not read with it"
     own = finding.kind in (FindingKind.PRIORITY_ACTION, FindingKind.IMPROVEMENT)
     if own and draft.kind.framework is Framework.FROM_2023 and text[:1].islower():
         return "begins in the middle of a sentence"
