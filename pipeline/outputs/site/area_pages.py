@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.across import value_in_words
-from pipeline.domain import SHORTCOMINGS, Area, Finding, FindingKind, Journey, Letter, LetterKind
+from pipeline.domain import SHORTCOMINGS, Area, Finding, FindingKind, Framework, Journey, Letter, LetterKind
 from pipeline.outputs.site.pages import Pages
 from pipeline.outputs.site.theme_names import theme_label, theme_page
 from pipeline.outputs.site.view import AreaEntry, RunView, in_words, paged
@@ -80,6 +80,7 @@ def _write(
             after=[_beside(view, a) for a in (view.about.areas.successors(entry.area.code) if entry.area else ())],
             documents=[_document(view, letter) for letter in entry.letters],
             followed=followed,
+            has_newer=any(letter.framework == Framework.FROM_2023 for letter in entry.letters),
             newer=[said(view, f) for f in findings if f.kind in _NEWER and not _is_followed_up(view, f)],
             monitored=[said(view, f) for f in findings if f.kind in _NEWER and _is_followed_up(view, f)],
             beside=[(kind, [s for s in more[n] if s.finding.kind == kind]) for kind in _BESIDE],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 Cell = str | int | tuple[str, str]
 Legend = tuple[str, str, str]  # mark, words, look
@@ -91,24 +91,22 @@ class Bar:
 
 def rect(x: float, y: float, width: float, height: float, look: str) -> Markup:
     """A rectangle in the given look."""
-    return Markup('<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>').format(
-        _n(x), _n(y), _n(width), _n(height), look
-    )
+    return Markup(f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" class="{look}"/>')
 
 
 def text(
     x: float, y: float, words: str, look: str = "", *, size: float = 11, anchor: str = "start", weight: int = 400
 ) -> Markup:
     """Words at a place."""
-    extra = Markup(' class="{}"').format(look) if look else Markup("")
-    extra += Markup(' text-anchor="{}"').format(anchor) if anchor != "start" else Markup("")
-    extra += Markup(' font-weight="{}"').format(weight) if weight != 400 else Markup("")
-    return Markup('<text x="{}" y="{}" font-size="{}"{}>{}</text>').format(_n(x), _n(y), _n(size), extra, words)
+    extra = f' class="{look}"' if look else ""
+    extra += f' text-anchor="{anchor}"' if anchor != "start" else ""
+    extra += f' font-weight="{weight}"' if weight != 400 else ""
+    return Markup(f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{extra}>{escape(words)}</text>')
 
 
 def line(x1: float, y1: float, x2: float, y2: float, look: str = "axis") -> Markup:
     """A straight line."""
-    return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>').format(_n(x1), _n(y1), _n(x2), _n(y2), look)
+    return Markup(f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" class="{look}"/>')
 
 
 def bars(rows: Sequence[Bar], width: int = 360) -> Drawing:
