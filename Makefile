@@ -2,6 +2,8 @@
 CORPUS ?= corpus
 OUT ?= extracted
 PYTHON ?=
+COUNT ?= 300
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/send-letters
@@ -9,7 +11,7 @@ STAMP := $(VENV)/.ready
 INSTALL := --quiet --constraint constraints.txt --editable '.[dev]'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract serve test test-slow test-deep lint rules bench docs release download refresh sample clean
+.PHONY: help setup extract serve test test-slow test-deep damage lint rules bench docs release download refresh sample clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +43,9 @@ test-slow: $(STAMP) ## run the tests that install the program, start and kill wh
 
 test-deep: $(STAMP) ## run the tests with many more made-up letters, others each time
 	$(BIN)/python -m pytest -m "not slow" --hypothesis-profile deep
+
+damage: $(STAMP) ## made-up letters damaged at random: COUNT= of them, others for each SEED=
+	$(BIN)/python -m tests.support.damaged_letters --count $(COUNT) --seed $(SEED)
 
 lint: $(STAMP) ## ruff, mypy and import-linter, as CI runs them
 	$(BIN)/ruff check pipeline tests

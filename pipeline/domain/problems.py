@@ -85,7 +85,7 @@ class ProblemCode(StrEnum):
         "compare what was read with the page",
     )  # fmt: skip
     TEXT_TWICE = (
-        "text_twice", Group.FILE, Severity.WARNING,
+        "text_twice", Group.FILE, Severity.ERROR,
         "a page holds its text twice, as where OCR was run over it, and the two differ; one of them was read",
         "compare what was read with the page",
     )  # fmt: skip

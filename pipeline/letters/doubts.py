@@ -31,6 +31,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _FIGURES = re.compile(r"\d[\d,.]*(?:[^\w%]|$)")
 _UNFINISHED = re.compile(r"\b(?:the|and|or|a|an|their|its|which)$", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;’”)\]]$")
+_DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)|,,|;;|::")
 _DIFFERENT = 4  # different words that a repeated stretch has at least: “families, families, families” is no repetition
 _LONG_LINE = 6  # words
 _MUCH = 60  # words under the headings of lists, below which the share without a finding says nothing
@@ -70,7 +71,9 @@ def _of_finding(finding: DraftFinding, draft: LetterDraft, letter: LetterInput) 
         yield DraftProblem(ProblemCode.FINDING_HEADING, f"{shown} is a heading or a stamp", page)
     elif said := _fragment(finding, draft, letter):
         yield DraftProblem(ProblemCode.FINDING_FRAGMENT, f"{shown} {said}", page)
-    if again := _repeated([word.casefold() for word in words], rules):
+    if _DOUBLED_STOP.search(text):
+        yield DraftProblem(ProblemCode.FINDING_TWICE, f"{shown} has a stop twice", page)
+    elif again := _repeated([word.casefold() for word in words], rules):
         yield DraftProblem(ProblemCode.FINDING_TWICE, f"{shown} says twice: “{again}”", page)
 
 
@@ -87,6 +90,8 @@ def _fragment(finding: DraftFinding, draft: LetterDraft, letter: LetterInput) ->
     text = finding.text.strip()
     if _FIGURES.match(text) and not _ENDS.search(_line_before(finding, letter)):
         return "begins with a figure that may go on with the line before it"
+    if text.endswith(":"):
+        return "leads in to something that was not read with it"
     if _UNFINISHED.search(text):
         return "ends in the middle of a sentence"
     if text.endswith(":"):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.reading.document import Page, Span
-from pipeline.reading.glyphs import LARGE_LETTER, RAISED
+from pipeline.reading.glyphs import HUGE, LARGE_LETTER, RAISED, VERY_LARGE
 
 _WORDS_OF_STAMPS = (
     r"(?:(?:this is an? |working |final |first |second )?draft(?: (?:copy|letter|report|version|only|v?\d[\d.]*))*"
@@ -23,15 +23,17 @@ _WORDS_OF_STAMPS = (
     r"|(?:file|scrutiny|committee|information|reference) copy(?: only)?|for (?:information|comment)s? only)"
 )
 _STAMP = re.compile(rf"\W*{_WORDS_OF_STAMPS}(?:\W+{_WORDS_OF_STAMPS})*\W*", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,4})(?:\s+(?=\S)|(?=[^\d\s.,:;)%/-])|$)")  # the text may stand close behind
+_NUMBER = re.compile(r"\d{1,4}(?![\d.,:;)%/])")
+_OF_LIST = re.compile(r"\d*[.,:;)%/]")  # behind the number that is due: it is none of a line
+_FIRST_LINES = 8  # of a page, on one of which the numbers begin
 _MARK = re.compile(r"(?:\d{1,2}|[*†‡§]{1,2})")  # of a footnote
+_SMALLEST_MARK = 0.4  # of it: figures beside a watermark are no mark of its letters
 _SMALL_MARK = 0.85  # of the size of the line that it belongs to
 _SAME_LINE = 0.45  # of the size
-_LARGE = 1.8  # times the body's size: so large a word that runs into other lines is a stamp
 _FEWEST = 5  # lines of a page with a number of their own
 _SHARE = 0.6  # of a page's lines, where each has a number
 _STEP = 5  # lines from one number to the next, where not every line has one
-_Numbered = tuple[int, int, re.Match[str]]  # a line's place on the page, its span with the number, and that number
+_Numbered = tuple[int, str]  # a line of the page, and the number that it begins with
 
 
 def is_stamp(text: str) -> bool:
@@ -42,7 +44,7 @@ def is_stamp(text: str) -> bool:
 def without_asides(pages: Sequence[Page]) -> list[Page]:
     """The pages with the spans that are not of the letter marked as aside."""
     body = _body_size(pages)
-    out = [_marks_aside(_lines_unnumbered(page)) for page in pages]
+    out = [_marks_aside(page) for page in _without_line_numbers(pages)]
     out = [_stamps_marked(page, body) for page in out]
     repeated = _repeated(out)
     return [
@@ -74,39 +76,52 @@ def _lines(page: Page) -> Iterator[list[int]]:
         yield sorted(line, key=lambda i: page.spans[i].left)
 
 
-def _lines_unnumbered(page: Page) -> Page:
-    """The page with the numbers of its lines, if they have any, set aside."""
+def _without_line_numbers(pages: Sequence[Page]) -> list[Page]:
+    """The pages without the numbers of their lines; where some have them, so has a page of few lines."""
+    out = [_lines_unnumbered(page, _FEWEST) for page in pages]
+    some = any(after is not before for after, before in zip(out, pages, strict=True))
+    return [
+        _lines_unnumbered(page, 1) if some and page is before else page for page, before in zip(out, pages, strict=True)
+    ]
+
+
+def _lines_unnumbered(page: Page, fewest: int) -> Page:
+    """The page with the numbers of its lines, if at least so many have one, set aside."""
     lines = list(_lines(page))
     for end in (0, -1):  # in the left margin, or in the right one
-        numbers = [(k, line[end], m) for k, line in enumerate(lines) if (m := _number(page.spans[line[end]], end))]
+        spans = [line[end] for line in lines]
         for step in (1, _STEP):
-            run = _longest_run(numbers, step)
-            if _are_line_numbers(page, lines, run, step):
-                return _set_aside(page, {i: m.end() for _, i, m in run})
+            run = _longest_run([page.spans[i].text for i in spans], step, whole=end == -1)
+            if _are_line_numbers(page, lines, spans, run, step, fewest):
+                return _set_aside(page, {spans[k]: len(digits) for k, digits in run})
     return page
 
 
-def _number(span: Span, end: int) -> re.Match[str] | None:
-    found = _NUMBER.match(span.text)
-    return found if found and (end == 0 or found.end() == len(span.text)) else None
+def _longest_run(texts: Sequence[str], step: int, whole: bool) -> list[_Numbered]:
+    """The longest run of numbers that grow by `step`, at the beginnings of lines, or as all of a span where `whole`.
 
-
-def _longest_run(numbers: Sequence[_Numbered], step: int) -> list[_Numbered]:
-    """The longest run of numbers that grow by `step` from line to line."""
+    Only the number that is due counts: “22” may stand right before “2015”, and a line may have none.
+    """
     best: list[_Numbered] = []
-    run: list[_Numbered] = []
-    for number in numbers:
-        if run and int(number[2].group(1)) - int(run[-1][2].group(1)) != step:
-            run = []
-        run.append(number)
-        best = max(best, run, key=len).copy()
+    for start, first in enumerate(texts[:_FIRST_LINES]):
+        found = _NUMBER.match(first)
+        if not found or (whole and found.group() != first):
+            continue
+        run = [(start, found.group())]
+        for k, text in enumerate(texts[start + 1 :], start + 1):
+            due = str(int(run[-1][1]) + step)
+            if text == due or (not whole and text.startswith(due) and not _OF_LIST.match(text, len(due))):
+                run.append((k, due))
+        best = max(best, run, key=len)
     return best
 
 
-def _are_line_numbers(page: Page, lines: list[list[int]], run: Sequence[_Numbered], step: int) -> bool:
+def _are_line_numbers(
+    page: Page, lines: list[list[int]], spans: list[int], run: Sequence[_Numbered], step: int, fewest: int
+) -> bool:
     if step == 1:
-        return len(run) >= _FEWEST and len(run) >= _SHARE * len(lines)
-    bare = all(m.end() == len(page.spans[i].text) and len(lines[k]) > 1 for k, i, m in run)
+        return len(run) >= max(fewest, _SHARE * len(lines)) and (fewest > 1 or len(run[0][1]) < 3)
+    bare = all(page.spans[spans[k]].text == digits and len(lines[k]) > 1 for k, digits in run)
     return len(run) >= 3 and bare and all(b[0] - a[0] == step for a, b in pairwise(run))
 
 
@@ -121,7 +136,7 @@ def _set_aside(page: Page, cut: dict[int, int]) -> Page:
         middle = span.left + (span.right - span.left) * at / len(span.text)
         spans.append(replace(span, text=span.text[:at].strip(), right=min(middle, span.right), aside=True))
         if at < len(span.text):
-            spans.append(replace(span, text=span.text[at:], left=middle))
+            spans.append(replace(span, text=span.text[at:].lstrip(), left=middle))
     return replace(page, spans=tuple(spans))
 
 
@@ -136,7 +151,7 @@ def _marks_aside(page: Page) -> Page:
 def _is_raised(mark: Span, page: Page) -> bool:
     """Whether a span stands a little above a line of larger print, within it or right behind it."""
     return any(
-        mark.size <= _SMALL_MARK * s.size
+        _SMALLEST_MARK * s.size <= mark.size <= _SMALL_MARK * s.size
         and RAISED * s.size < s.baseline - mark.baseline < 0.8 * s.size
         and s.left < mark.left < s.right + s.size
         for s in page.spans
@@ -155,8 +170,10 @@ def _stamps_marked(page: Page, body: float) -> Page:
             if page.height and page.spans[line[0]].size > LARGE_LETTER * body:
                 marked.update(line)
         elif page.height:
-            large = [i for i in line if page.spans[i].size > _LARGE * body]
+            large = [i for i in line if page.spans[i].size > VERY_LARGE * body]
             marked.update(large if large and _runs_into(page, large) else ())
+            marked.update(i for i in large if page.spans[i].size > HUGE * body)
+            marked.update(i for i in large if len(page.spans[i].text) == 1 and page.spans[i].text.isupper())
     letters.sort(key=lambda i: page.spans[i].baseline)
     if len(letters) >= 4 and _in_a_row([page.spans[i] for i in letters]):
         marked.update(letters)

@@ -20,6 +20,7 @@ SLANT = 3.0  # degrees: text that is turned by more does not run with the page's
 _OUTSIDE = 2.0  # points by which a character may stand out of what a viewer shows
 _SAME_PLACE = 0.07  # of the size: two characters closer than this are one, printed twice
 RAISED = 0.15  # of the size: a small figure that is higher than this above its line is a footnote's mark
+_SMALLEST_MARK = 0.4  # of it: text beside a watermark is no mark of its letters
 _SMALL_MARK = 0.85  # of the size of the character before it
 FOOTNOTE_MARKS = frozenset("0123456789*†‡§")
 _SCRAP = 3  # letters: fewer than these over a text are no text
@@ -27,6 +28,8 @@ _FIGURE_IN_WORD = re.compile(r"[^\W\d_]\d+(?=[^\W\d_])")
 _OVER = 0.35  # of the size: baselines closer than this are printed over one another
 _ALIKE = 75.0  # of 100: two texts in one place that are as alike are one text, read twice
 LARGE_LETTER = 1.4  # times the body's size: so large a letter alone is one of a stamp
+HUGE = 4.0  # times the body's size: no words of a letter are so large
+VERY_LARGE = 1.8  # times the body's size
 _FEWEST_LETTERS = 3  # on lines of their own that make such a word
 _GLYPHS_OF_ANOTHER_WAY = 200  # so many characters are no stamp but a part of the page
 
@@ -287,15 +290,18 @@ def _stamp(i: int, j: int, stretches: list[_Stretch], body: tuple[tuple[int, ...
 
 
 def _without_letters(glyphs: list[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
-    """The glyphs without large letters that stand alone down the page, as those of a word across it, and those."""
+    """The glyphs without those of a stamp, and those: large letters alone down the page, or words of a huge size."""
     stretches = [s for s in _stretches(glyphs) if s.text.strip()]
     body = _commonest(stretches)[1]
     alone = [s.glyphs[0] for s in stretches if len(s.text.strip()) == 1 and s.text.strip().isupper()]
     large = [g for g in alone if g.size > LARGE_LETTER * max(body, 1.0) and not _has_neighbour(g, glyphs)]
-    if len({round(g.y) for g in large}) < _FEWEST_LETTERS:
+    if len({round(g.y) for g in large}) < _FEWEST_LETTERS:  # a very large letter is none of the text, even alone
+        large = [g for g in large if g.size > VERY_LARGE * max(body, 1.0)]
+    large += [g for s in stretches if s.size > HUGE * max(body, 1.0) for g in s.glyphs]
+    if not large:
         return glyphs, []
     out = {id(g) for g in large}
-    return [g for g in glyphs if id(g) not in out], large
+    return [g for g in glyphs if id(g) not in out], [g for g in glyphs if id(g) in out]
 
 
 def _has_neighbour(glyph: Glyph, glyphs: list[Glyph]) -> bool:
@@ -303,7 +309,7 @@ def _has_neighbour(glyph: Glyph, glyphs: list[Glyph]) -> bool:
     return any(
         g is not glyph
         and g.text.strip()
-        and abs(g.y - glyph.y) < 0.05 * glyph.size
+        and abs(g.y - glyph.y) < 0.05 * min(g.size, glyph.size)
         and max(g.left - glyph.right, glyph.left - g.right) < 0.3 * glyph.size
         for g in glyphs
     )
@@ -339,6 +345,8 @@ def _without_marks(glyphs: list[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
 def is_raised_mark(glyph: Glyph, last: Glyph) -> bool:
     """Whether a character is the mark of a footnote behind the character `last`: a small figure, and raised."""
     if glyph.text not in FOOTNOTE_MARKS or not -0.3 * last.size < glyph.left - last.right < 1.5 * last.size:
+        return False
+    if glyph.size < _SMALLEST_MARK * last.size:
         return False
     raised = last.y - glyph.y
     small = glyph.size <= _SMALL_MARK * last.size

@@ -23,14 +23,15 @@ class DoubtRules:
     fewest_words: int
     doubled_words: int
     repeated_words: int
-    words: tuple[str, ...]  # the beginnings of the field's words
+    words: tuple[str, ...]  # of the field; a star stands for any ending
     unclaimed: float
     repeated_lines: int
 
     @cached_property
     def word(self) -> re.Pattern[str]:
         """A word of the field."""
-        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.words))})", re.IGNORECASE)
+        words = (re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in self.words)
+        return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
 def load_doubt_rules(folder: Path) -> DoubtRules:
@@ -48,7 +49,7 @@ def load_doubt_rules(folder: Path) -> DoubtRules:
         mistakes += entry.mistakes
         mistakes += [f"{entry.where}: `{below}:` has no `{key}`; add it" for key in keys if key not in entry.values]
         if lists and not entry.texts("words"):
-            mistakes.append(f"{entry.where}: `{below}:` has no `words`; add the beginnings of the field's words")
+            mistakes.append(f"{entry.where}: `{below}:` has no `words`; add words of the field")
         words = words or entry.texts("words")
         numbers |= _numbers(entry, mistakes)
     if mistakes:

@@ -87,7 +87,14 @@ def written_twice(data: bytes, right: float, down: float, change: Callable[[str]
                 length = c.FPDFTextObj_GetText(shape, textpage.raw, None, 0)
                 buffer = (ctypes.c_ushort * length)()
                 c.FPDFTextObj_GetText(shape, textpage.raw, buffer, length)
-                text = bytes(buffer).decode("utf-16-le").rstrip("\0").replace("ﬁ", "fi").replace("ﬂ", "fl")
+                text = (
+                    bytes(buffer)
+                    .decode("utf-16-le")
+                    .rstrip("\0")
+                    .replace("\ufffe", "")
+                    .replace("ﬁ", "fi")
+                    .replace("ﬂ", "fl")
+                )
                 place = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e + right, matrix.f - down)
                 if text.isascii():  # the letters' own fonts have no others
                     _print(pdf, page, change(text), place, size.value, 0)
