@@ -26,6 +26,7 @@ from pipeline.outputs.writer import OutputTable, Writer
 _MADE = datetime(2000, 1, 1)
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _WIDE = 60  # characters
+_NARROW = 30  # for ids and links
 _MEASURED = 200  # rows from which a column's width is taken
 _LINES = 12  # of a cell that are seen before the row is made no taller
 _LINE_HEIGHT = 15
@@ -208,4 +209,5 @@ _NO_SIGNS = str.maketrans({"-": "_", " ": "_"})
 
 def _width(name: str, values: Sequence[Any]) -> int:
     longest = max([len(name) + 4, *(11 if isinstance(v, date) else len(str(v)) for v in values if v is not None)])
-    return int(min(longest, 40 if name in _LINKS else _WIDE)) + 2
+    narrow = name in _LINKS or name.endswith(("_id", "_ids"))
+    return int(min(longest, _NARROW if narrow else _WIDE)) + 2

@@ -130,8 +130,9 @@ def likely(run: TableInput, kinds: Kinds) -> pd.DataFrame:
 def split_by(counted: pd.DataFrame, unsure: pd.DataFrame, columns: list[str]) -> dict[tuple[str, ...], Split]:
     """Both frames' rows that agree in `columns`, by their values there, in order of first appearance."""
     certain, beside = grouped(counted, columns), grouped(unsure, columns)
+    no_counted, no_unsure = counted.iloc[:0], unsure.iloc[:0]
     keys = dict.fromkeys([*certain, *beside])
-    return {key: Split(certain.get(key, counted.iloc[:0]), beside.get(key, unsure.iloc[:0])) for key in keys}
+    return {key: Split(certain.get(key, no_counted), beside.get(key, no_unsure)) for key in keys}
 
 
 @dataclass(frozen=True, slots=True)

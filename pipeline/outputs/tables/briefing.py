@@ -63,12 +63,13 @@ def lgiu_table(run: TableInput) -> pd.DataFrame:
 def headline_groups(run: TableInput) -> pd.DataFrame:
     """Each area with a shortcoming, by framework: how many of its findings fall under each of the three headlines."""
     said, data, beside = statements(run, SHORTCOMINGS), themed(run, SHORTCOMINGS), likely(run, SHORTCOMINGS)
+    sure, perhaps = ({group: _ids_under(group, frame) for group in GROUPS} for frame in (data, beside))
     rows = []
     for (framework, area, la_code), part in said.groupby(["framework", "area", "la_code"]):
         ids = set(part["finding_id"])
-        counts = [_under(group, data, ids) for group in GROUPS]
+        counts = [len(sure[group] & ids) for group in GROUPS]
         without = "; ".join(group for group, n in zip(GROUPS, counts, strict=True) if n == 0)
-        unsure = [_under(group, beside, ids - _ids_under(group, data)) for group in GROUPS]
+        unsure = [len(perhaps[group] & (ids - sure[group])) for group in GROUPS]
         named = (*counts, sum(map(bool, counts)), without, finding_ids(part))
         rows.append((framework, area, la_code, *named, *unsure))
     columns = ("leadership", "ehc_plans", "local_offer_and_engagement")
@@ -114,11 +115,6 @@ def problems_of(run: TableInput, kinds: Kinds) -> pd.DataFrame:
 def _counts(split: Split) -> tuple[int | str, ...]:
     data = split.counted
     return data["finding_id"].nunique(), count_areas(data), area_names(data), finding_ids(data), *split.likely_cells()
-
-
-def _under(group: str, data: pd.DataFrame, ids: set[str]) -> int:
-    """How many of these findings are under a headline."""
-    return len(_ids_under(group, data) & ids)
 
 
 def _ids_under(group: str, data: pd.DataFrame) -> set[str]:
