@@ -197,15 +197,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given_ = parser.parse_args(arguments)
     letters = list(damaged_letters(given_.count, given_.seed))
     tally: Counter[str] = Counter()
+    raised: Counter[str] = Counter()
     with ProcessPoolExecutor(max_workers=2) as pool:
         for letter, result in zip(letters, pool.map(outcome, letters, chunksize=4), strict=True):
             tally[result.state] += 1
+            raised.update(result.codes)
             if result.state != "right":
                 flags = f" [{', '.join(result.codes)}]" if result.codes else ""
                 print(f"{result.state}: {letter.number} {', '.join(letter.ways)}{flags}: {result.detail}")
             if result.state == "silent" and given_.keep:
                 given_.keep.mkdir(parents=True, exist_ok=True)
                 (given_.keep / f"{letter.number}.{letter.ending}").write_bytes(letter.data)
+    print("letters with an error of each code:", ", ".join(f"{code} {n}" for code, n in raised.most_common()))
     counted = len(letters) - tally["undamaged"]
     share = tally["right"] / max(1, counted)
     print(
