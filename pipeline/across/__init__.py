@@ -10,14 +10,16 @@ from pipeline.across.disagreements import leave_open_what_differs
 from pipeline.across.inspection_cycles import area_key, current_code
 from pipeline.across.journeys import doubtful_matches, follow_weaknesses
 from pipeline.across.official.compare import Comparison, reconcile, summarise_comparison
-from pipeline.across.official.lists import official_files
+from pipeline.across.official.lists import ListedInspection, OfficialInspection, listed_inspections, official_files
 from pipeline.across.official.spreadsheets import OfficialFileError
 from pipeline.across.recurring_themes import later_findings, link_later
 
 __all__ = [
     "Comparison",
     "History",
+    "ListedInspection",
     "OfficialFileError",
+    "OfficialInspection",
     "add_to_history",
     "area_key",
     "compare_runs",
@@ -27,6 +29,7 @@ __all__ = [
     "later_findings",
     "leave_open_what_differs",
     "link_later",
+    "listed_inspections",
     "official_files",
     "reconcile",
     "summarise_changes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.across import ListedInspection
 from pipeline.domain import Row
 from pipeline.outputs.briefing.files import BriefingWriter
 from pipeline.outputs.data.csv_files import CsvWriter, ExcelCsvWriter, TextWriter
@@ -37,7 +38,13 @@ WRITERS: tuple[type[Writer], ...] = (
 )
 
 
-def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, str], rules: Rules) -> list[Path]:
+def publish(
+    out: Path,
+    tables: Mapping[str, Sequence[Row]],
+    texts: Mapping[str, str],
+    rules: Rules,
+    official: Sequence[ListedInspection] = (),
+) -> list[Path]:
     """Write the tables (name → records) and the letters' texts (letter_id → text) to `out`; the files' paths in it.
 
     The same rows in any order give the same bytes. Nothing in `out` changes until all is written.
@@ -45,7 +52,7 @@ def publish(out: Path, tables: Mapping[str, Sequence[Row]], texts: Mapping[str, 
     """
     frames = record_frames(tables)
     with atomic_output(out, replace_folders=("text", "tables", "excel", *FOLDERS)) as folder:
-        about = About(rules.areas, rules.themes.taxonomy, rules.places)
+        about = About(rules.areas, rules.themes.taxonomy, rules.places, official)
         made = make_tables(frames, about.areas, about.taxonomy)
         writers = [writer(about) for writer in WRITERS]
         for writer in writers:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 import pandas as pd
 
+from pipeline.across import ListedInspection
 from pipeline.domain import Areas
 from pipeline.outputs.frames import ColumnType, column_types, frame_types
 from pipeline.rulebook import Taxonomy
@@ -21,11 +22,15 @@ LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/v
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a run's rules say that its files need: the areas, the themes, the file and line of each rule by its id."""
+    """What a run's files need beside its tables.
+
+    The areas and themes of its rules, the file and line of each rule by its id, and Ofsted's own list of inspections.
+    """
 
     areas: Areas
     taxonomy: Taxonomy
     rule_places: Mapping[str, str]
+    official: Sequence[ListedInspection] = ()
 
 
 NO_RULES = About(Areas(()), {}, {})

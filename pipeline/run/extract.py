@@ -10,7 +10,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from pipeline.across import follow_weaknesses, later_findings, leave_open_what_differs, link_later
+from pipeline.across import (
+    follow_weaknesses,
+    later_findings,
+    leave_open_what_differs,
+    link_later,
+    listed_inspections,
+)
 from pipeline.domain import (
     Areas,
     Failed,
@@ -42,7 +48,7 @@ def extract(corpus: Path, out: Path, rules: Rules, engine: str = "pdfium") -> Ru
     listed = list_corpus(corpus, out)
     rules = rules.with_areas(listed.areas)
     tables = build_tables(listed, rules, engine, out / CACHE)
-    written = publish(out, tables.rows(), tables.texts, rules)
+    written = publish(out, tables.rows(), tables.texts, rules, listed_inspections(corpus, rules.areas))
     if not any(problem.code is ProblemCode.READING_FAILED for problem in tables.problems):  # it may go well next time
         LastRun(out, EXTRACT).keep(inputs_hash(listed, rules.folder, engine), summarise(tables), written)
     return tables

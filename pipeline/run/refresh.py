@@ -160,7 +160,7 @@ def _renew(report: Report, listed: Corpus, out: Path, rules: Rules) -> RefreshRe
 
 def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[Change, ...], list[Path]]:
     """Make the tables anew and put them in place: they, what changed, and the files."""
-    from pipeline.across import add_to_history, compare_runs
+    from pipeline.across import add_to_history, compare_runs, listed_inspections
     from pipeline.outputs import publish
 
     history = load_optional_table(out, Change)
@@ -174,7 +174,8 @@ def _publish(listed: Corpus, out: Path, rules: Rules) -> tuple[RunTables, tuple[
         raise NoLetterError(f"no letter was found in {listed.folder}; the tables in {out} were left as they are")
     changes = add_to_history(history, compare_runs(before, tables, listed.sources))
     # One publication: changes that are on record without their tables would be found again, not the other way round.
-    written = publish(out, {**tables.rows(), "changes": changes}, tables.texts, rules)
+    official = listed_inspections(listed.folder, rules.areas)
+    written = publish(out, {**tables.rows(), "changes": changes}, tables.texts, rules, official)
     return tables, tuple(changes[len(history) :]), written
 
 

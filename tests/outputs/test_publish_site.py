@@ -8,11 +8,17 @@ from urllib.parse import unquote
 
 from lxml import html
 
+from pipeline.across import ListedInspection, OfficialInspection
 from pipeline.domain.records import Finding, Letter
-from tests.outputs.made_run import HOSTILE
+from pipeline.domain.vocabulary import LetterKind, Outcome
+from pipeline.outputs.publication import publish
+from tests.outputs.made_run import HOSTILE, rows, texts
 from tests.outputs.made_run import HOSTILE_ID as ID
 from tests.support.gold_run import publish_tables
+from tests.support.rules import project_rules
 
+NOT_HELD = "this run has no such letter"
+REQUIRED = "written statement of action required"
 MOST = 300_000  # bytes of a page
 
 
@@ -112,3 +118,32 @@ def test_pages_of_the_last_run_that_this_one_lacks_are_removed(tmp_path: Path) -
     assert (tmp_path / "site" / "letters" / f"{ID}.html").is_file()
     publish_tables(tmp_path, {})
     assert not list((tmp_path / "site" / "letters").iterdir())
+
+
+def test_official_figures_stand_beside_those_that_were_read(tmp_path: Path) -> None:
+    def listed(start: str, found: int) -> ListedInspection:
+        row = OfficialInspection(
+            "official.ods",
+            "row 6",
+            "Bury",
+            "E08000002",
+            LetterKind.OUTCOME_LETTER,
+            start,
+            "",
+            Outcome.WSOA_REQUIRED,
+            found,
+        )
+        return ListedInspection("bury", "Bury", "E08000002", row)
+
+    official = [listed("2017-06-12", 3), listed("2012-01-09", 1)]
+    publish(tmp_path, rows(), texts(), project_rules(), official)
+    [table] = tree(tmp_path / "site" / "areas" / "bury.html").xpath("//h2[@id='official']/following::table[1]")
+    assert [[cell.text_content() for cell in row] for row in table.xpath("tbody/tr")] == [
+        [
+            "Outcome letter, 9 January 2012",
+            f"{REQUIRED}; 1 significant weaknesseslist.ods",
+            "this run has no such letter",
+        ],
+        ["Outcome letter, 12 June 2017", f"{REQUIRED}; 3 significant weaknesseslist.ods", "nothing"],
+    ]
+    assert not tree(tmp_path / "site" / "areas" / "leeds.html").xpath("//h2[@id='official']")

@@ -98,6 +98,18 @@ def official_files(corpus: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES) if folder.is_dir() else []
 
 
+def listed_inspections(corpus: Path, areas: Areas) -> tuple[ListedInspection, ...]:
+    """The inspections in the official files beside the letters, to be shown; none where a file cannot be used.
+
+    `reconcile` says what is wrong with such a file.
+    """
+    try:
+        lists = read_official_lists(official_files(corpus), areas)
+    except OfficialFileError:
+        return ()
+    return tuple(listed for framework in lists.values() for listed in framework.inspections)
+
+
 def read_official_lists(files: Sequence[Path], areas: Areas) -> dict[Framework, OfficialList]:
     """The official lists by framework, with every area resolved; the later release decides where two differ.
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.across import value_in_words
-from pipeline.domain import SHORTCOMINGS, Area, Finding, FindingKind, Framework, Journey, Letter, LetterKind
+from pipeline.across import OfficialInspection, value_in_words
+from pipeline.domain import SHORTCOMINGS, Area, Finding, FindingKind, Framework, Journey, Letter, LetterKind, label_of
 from pipeline.outputs.site.pages import Pages
 from pipeline.outputs.site.theme_names import theme_label, theme_page
 from pipeline.outputs.site.view import AreaEntry, RunView, in_words, paged
@@ -79,6 +79,7 @@ def _write(
                     if a not in _codes(view, entry)],
             after=[_beside(view, a) for a in (view.about.areas.successors(entry.area.code) if entry.area else ())],
             documents=[_document(view, letter) for letter in entry.letters],
+            official=_official(view, entry),
             followed=followed,
             has_newer=any(letter.framework == Framework.FROM_2023 for letter in entry.letters),
             newer=[said(view, f) for f in findings if f.kind in _NEWER and not _is_followed_up(view, f)],
@@ -167,6 +168,39 @@ def _document(view: RunView, letter: Letter) -> dict[str, object]:
         "notes": view.corrected.notes(letter.letter_id),
         "problems": len(view.problems_of.get(letter.letter_id, [])),
     }
+
+
+def _official(view: RunView, entry: AreaEntry) -> list[dict[str, str]]:
+    """Ofsted's own figures on each inspection of the area that it lists, and those of the letter that is held."""
+    rows = []
+    for listed in view.about.official:
+        if (known := view.entry(listed.code)) is None or known.key != entry.key:
+            continue
+        row = listed.row
+        ours = [x for x in entry.letters if x.kind == row.kind and x.inspection_start == row.inspection_start]
+        rows.append(
+            {
+                "kind": row.kind,
+                "start": row.inspection_start,
+                "official": _figures(row),
+                "ours": _figures(ours[0]) if ours else "",
+                "page": view.letter_page(ours[0].letter_id) if ours else "",
+                "file": row.file,
+            }
+        )
+    return sorted(rows, key=lambda r: r["start"])
+
+
+def _figures(row: Letter | OfficialInspection) -> str:
+    """An outcome with the numbers that official lists give, in words."""
+    numbers = (
+        (row.n_weaknesses, "significant weaknesses"),
+        (row.n_sufficient, "with sufficient progress"),
+        (row.n_not_sufficient, "without"),
+        (row.n_priority_actions, "priority actions"),
+    )
+    parts = [label_of(row.outcome)] if row.outcome else []
+    return "; ".join([*parts, *(f"{n} {words}" for n, words in numbers if n is not None)])
 
 
 def _codes(view: RunView, entry: AreaEntry) -> list[Area]:
