@@ -123,7 +123,7 @@ def test_pages_of_the_last_run_that_this_one_lacks_are_removed(tmp_path: Path) -
 def test_official_figures_stand_beside_those_that_were_read(tmp_path: Path) -> None:
     def listed(start: str, found: int) -> ListedInspection:
         row = OfficialInspection(
-            "official.ods",
+            "list.ods",
             "row 6",
             "Bury",
             "E08000002",
