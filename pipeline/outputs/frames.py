@@ -115,6 +115,15 @@ def read_frames(out: Path) -> dict[str, pd.DataFrame]:
     }
 
 
+def read_run_frames(out: Path) -> dict[str, pd.DataFrame]:
+    """As `read_frames`, of a folder that has a whole run. Raises RunTablesError also where a table is missing."""
+    frames = read_frames(out)
+    for name in ALWAYS:
+        if name not in frames:
+            load_table(out, RECORDS[name])  # says what is missing, and what to do
+    return frames
+
+
 def frame_records(data: pd.DataFrame, record: type[T]) -> list[T]:
     """The rows of a record's frame as records again."""
     values = [[None if pd.isna(v) else v for v in data[name].tolist()] for name in columns(record)]

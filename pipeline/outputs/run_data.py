@@ -11,11 +11,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline.outputs.frames import (
-    ALWAYS,
     RECORDS,
     ColumnType,
     column_types,
-    read_frames,
+    read_run_frames,
     record_frame,
 )
 from pipeline.outputs.run_tables import RunTablesError, letter_text
@@ -56,10 +55,7 @@ _FRAMES = ("letters", "findings", "themes", "fields", "journeys", "later", "acti
 
 def load_data(out: Path) -> Run:
     """The run in `out` as typed frames. Raises RunTablesError where there is none, or a table cannot be used."""
-    read = read_frames(out)
-    missing = [name for name in ALWAYS if name not in read]
-    if missing:
-        raise RunTablesError(f"{out} has no {missing[0]}.csv; run `send-letters extract --out {out}` first")
+    read = read_run_frames(out)
     frames = {name: _typed(read.get(name, record_frame(name, ())), column_types(RECORDS[name])) for name in _FRAMES}
     return Run(out=out, **frames, tables=_tables(out))
 

@@ -117,6 +117,7 @@ def test_a_letter_without_a_date_is_left_out_with_a_word(frames: dict[str, pd.Da
         (["--framework", "2019"], "use 2016 or 2023"),
         (["--areas", "Atlantis"], "no local area is called “Atlantis”"),
         (["--areas", "Torbay"], "the run has no letter about Torbay"),
+        (["--until", "2001"], "has no letter dated up to 2001-12-31"),
     ],
 )
 def test_what_cannot_be_covered_is_misuse(made_run: Path, options: list[str], complaint: str) -> None:
@@ -124,6 +125,11 @@ def test_what_cannot_be_covered_is_misuse(made_run: Path, options: list[str], co
     result = CliRunner().invoke(app, ["briefing", "--out", str(made_run), *options])
     assert result.exit_code == 2 and complaint in result.stderr
     assert (made_run / "briefing.md").read_bytes() == before
+
+
+def test_a_folder_without_a_run_says_what_to_do(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["briefing", "--out", str(tmp_path)])
+    assert result.exit_code == 1 and "run `send-letters extract" in result.stderr
 
 
 def test_the_command_writes_every_form(made_run: Path, tmp_path: Path) -> None:
@@ -193,6 +199,11 @@ def test_each_area_stands_where_the_lgiu_names_it(run_2016: Path, shared: Path) 
     without = "Local offer and engagement: 3 areas without (Sandwell, Wakefield and Waltham Forest)."
     assert without in sentences
     assert "One alone: 1 area with a single area of significant weakness (Wakefield)." in sentences
+
+
+def test_letters_without_a_date_are_not_called_new(frames: dict[str, pd.DataFrame]) -> None:
+    sentences = said(brief({**frames, "letters": frames["letters"].assign(inspection_start="")}))
+    assert "No letter has a date, so none can be called new." in sentences and "made from 9" in sentences[1]
 
 
 def test_an_empty_run_has_a_briefing() -> None:

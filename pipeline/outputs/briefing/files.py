@@ -11,13 +11,13 @@ import pandas as pd
 from pipeline.domain import Areas
 from pipeline.outputs.briefing.html import as_html
 from pipeline.outputs.briefing.markdown import as_markdown
-from pipeline.outputs.briefing.scope import Scope, in_scope
+from pipeline.outputs.briefing.scope import Scope, ScopeError, in_scope
 from pipeline.outputs.briefing.sections import material_of, write_sections
 from pipeline.outputs.briefing.text import Draft
 from pipeline.outputs.briefing.word import as_word
 from pipeline.outputs.data.csv_files import write_csv
 from pipeline.outputs.folder import atomic_output
-from pipeline.outputs.frames import read_frames
+from pipeline.outputs.frames import read_run_frames
 from pipeline.outputs.tables import table_input
 from pipeline.outputs.writer import Writer
 from pipeline.rulebook import Taxonomy
@@ -49,7 +49,10 @@ def write_briefing(out: Path, scope: Scope, areas: Areas, taxonomy: Taxonomy) ->
 
     Raises RunTablesError where there is no run, and ScopeError where it has no such letters.
     """
-    draft = draft_briefing(read_frames(out), scope, areas, taxonomy)
+    frames = read_run_frames(out)
+    if in_scope(frames, scope, areas)["letters"].empty:
+        raise ScopeError(f"{out} has no letter {scope.in_words()}; choose another period, framework or area")
+    draft = draft_briefing(frames, scope, areas, taxonomy)
     with atomic_output(out) as folder:
         write_files(folder, draft)
     return out / "briefing.docx"

@@ -142,7 +142,9 @@ def _update(draft: Draft, material: Material) -> None:
     draft.head("Update")
     newest = material.letters["day"].max() if len(material.letters) else ""
     since = material.scope.since or (newest[:4] and f"{newest[:4]}-01-01")
-    new = material.letters[material.letters["day"] >= since].sort_values(["day", "letter_id"])
+    new = material.letters[(material.letters["day"] >= since) & (material.letters["day"] != "")].sort_values(
+        ["day", "letter_id"]
+    )
     when = f"since {since}" if material.scope.since else f"in {newest[:4]}, the newest year"
     inspected = material.run.letters[
         material.run.letters["letter_kind"].isin([r.letter for r in REQUIREMENTS.values()])
@@ -152,7 +154,9 @@ def _update(draft: Draft, material: Material) -> None:
             f"{many(len(new), 'letter or report is', 'letters and reports are')} new {when}.",
             "Rows of letters.csv by the first known of publication, date of the letter and end of the inspection",
             new["letter_id"],
-        ),
+        )
+        if since
+        else "No letter has a date, so none can be called new.",
         draft.counted(
             f"Outcome letters and full inspections now cover {many(_areas(inspected), 'area')}.",
             "Different areas among the outcome letters and full inspections in letters.csv",
