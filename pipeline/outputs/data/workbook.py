@@ -2,8 +2,8 @@
 
 First the flat table that people filter and pivot, then cover, contents, notes and the meaning of every column, then the
 rest: one table a sheet, as the UK government's good practice for spreadsheets asks. XlsxWriter writes it: it takes a
-third of the time of gptables, which is built on it and knows neither dates nor links in a table's cells, and half that
-of openpyxl. The same tables give the same bytes: the file states no time of writing.
+third of the time of gptables, which is built on it and knows neither dates nor links in a table's cells, and a third
+of that of openpyxl. The same tables give the same bytes: the file states no time of writing.
 """
 
 from __future__ import annotations
