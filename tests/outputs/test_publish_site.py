@@ -6,11 +6,13 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
+import pytest
 from lxml import html
 
 from pipeline.across import ListedInspection, OfficialInspection
 from pipeline.domain.records import Finding, Letter
 from pipeline.domain.vocabulary import LetterKind, Outcome
+from pipeline.outputs.frames import TableError
 from pipeline.outputs.publication import publish
 from tests.outputs.made_run import HOSTILE, rows, texts
 from tests.outputs.made_run import HOSTILE_ID as ID
@@ -118,6 +120,13 @@ def test_pages_of_the_last_run_that_this_one_lacks_are_removed(tmp_path: Path) -
     assert (tmp_path / "site" / "letters" / f"{ID}.html").is_file()
     publish_tables(tmp_path, {})
     assert not list((tmp_path / "site" / "letters").iterdir())
+
+
+@pytest.mark.parametrize("letter_id", ["../evil", "../../evil", "a/../../../b", "/etc/x", "a\x00"])
+def test_no_letter_s_page_leads_out_of_the_site(tmp_path: Path, letter_id: str) -> None:
+    with pytest.raises(TableError, match="cannot be a page"):
+        publish_tables(tmp_path / "out", {"letters": [Letter(letter_id, "x.pdf", kind="outcome_letter")]})
+    assert not list(tmp_path.rglob("*.html"))
 
 
 def test_official_figures_stand_beside_those_that_were_read(tmp_path: Path) -> None:

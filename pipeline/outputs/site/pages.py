@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.domain import __version__, label_of
+from pipeline.outputs.frames import TableError
 from pipeline.outputs.site.listed import listed
 from pipeline.outputs.site.pictures import Picture
 from pipeline.outputs.site.theme_names import theme_label, theme_meaning
 from pipeline.outputs.site.view import in_words
+
+_PATH = re.compile(r"(?:[a-z0-9_-]+/)?[a-z0-9_-]+\.html")
 
 
 def write_page(path: Path, template: str, **values: Any) -> None:
@@ -36,7 +40,9 @@ class Pages:
         self.folder = folder
 
     def write(self, path: str, template: str, **values: Any) -> None:
-        """Write the page at `path` within the site."""
+        """Write the page at `path` within the site. Raises TableError where a name in it could lead out of there."""
+        if not _PATH.fullmatch(path):
+            raise TableError(f"{path!r} cannot be a page: only a-z, 0-9, hyphen and underscore are allowed in its name")
         write_page(self.folder / path, template, root="../" * path.count("/"), this=path, **values)
 
     def picture(self, picture: Picture) -> None:
