@@ -309,6 +309,7 @@ def _has_neighbour(glyph: Glyph, glyphs: list[Glyph]) -> bool:
     return any(
         g is not glyph
         and g.text.strip()
+        and g.size > 0.5 * glyph.size
         and abs(g.y - glyph.y) < 0.05 * min(g.size, glyph.size)
         and max(g.left - glyph.right, glyph.left - g.right) < 0.3 * glyph.size
         for g in glyphs

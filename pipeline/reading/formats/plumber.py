@@ -85,6 +85,8 @@ def _glyph(char: dict[str, Any]) -> Glyph:
     a, b, *_ = char["matrix"]
     x, y = (float(char["x0"]), _baseline(char)) if b == 0 and a > 0 else _origin(char)
     left, top, right, bottom, size = (float(char[name]) for name in ("x0", "top", "x1", "bottom", "size"))
+    if abs(b) > abs(a):  # across the page, where the height of the box is the letter's advance
+        size = right - left
     font = str(char["fontname"]).lower()
     bold = any(word in font for word in ("bold", "black", "heavy"))
     colour = char.get("non_stroking_color")
