@@ -351,18 +351,25 @@ def check(out: Out = Path("extracted"), rules: RulesFolder = None) -> None:
 
 
 @app.command()
-def review(out: Out = Path("extracted")) -> None:
-    """Write what a person should look at first: review.csv, review.html and corrections.html."""
+def review(out: Out = Path("extracted"), rules: RulesFolder = None) -> None:
+    """Write what a person should look at first: review.csv, review.html and corrections.html; label.html for themes."""
     from datetime import date
 
-    from pipeline.outputs.reports import write_review
+    from pipeline.outputs.reports import write_label_page, write_review
     from pipeline.outputs.run_tables import load_run
+    from pipeline.review.doubt import disputes, questions
     from pipeline.review.queue import build_queue
+    from pipeline.themes.tagger import ThemeRules
 
     with errors_as_exit_status():
+        loaded = load_rules(rules)
         tables = load_run(out)
         rows = build_queue(tables, date.today())
         page = write_review(out, rows, tables.corrections)
+        asked = questions(tables.findings, tables.themes, ThemeRules.compile(loaded.themes))
+        disputed = disputes(tables.findings, loaded.themes.labels)
+        labels = write_label_page(out, asked, disputed, loaded.themes.names)
+    typer.echo(f"{len(asked)} findings whose themes nobody has confirmed: open {labels}")
     typer.echo(f"{len(rows)} things to look at, {len(tables.corrections)} corrections: open {page}")
 
 

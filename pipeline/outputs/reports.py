@@ -14,8 +14,11 @@ from pipeline.outputs.folder import atomic_output
 from pipeline.outputs.frames import record_frame
 from pipeline.outputs.site.corrected import AppliedCorrections
 from pipeline.outputs.site.pages import write_page
-from pipeline.review import ReviewGroup
+from pipeline.outputs.site.theme_names import theme_meaning
+from pipeline.review import Dispute, Question, ReviewGroup, is_given
 from pipeline.themes import Evaluation
+
+_MOST_ASKED = 200
 
 
 def write_area_history(out: Path, history: History) -> Path:
@@ -47,6 +50,25 @@ def write_review(out: Path, rows: Sequence[ReviewRow], corrections: Sequence[Cor
         )
         write_page(folder / "corrections.html", "corrections.html", rows=corrections)
     return out / "review.html"
+
+
+def write_label_page(out: Path, asked: Sequence[Question], disputed: Sequence[Dispute], themes: Sequence[str]) -> Path:
+    """Write `label.html`, where a person labels the most doubtful findings by key; returns its path.
+
+    The page shows the first 200; what is said there is downloaded as a file for `rules/labels/`.
+    """
+    meanings = {name: theme_meaning(*name.partition(".")[::2]) for name in themes}
+    with atomic_output(out) as folder:
+        write_page(
+            folder / "label.html",
+            "label.html",
+            asked=asked[:_MOST_ASKED],
+            left=len(asked),
+            disputed=disputed,
+            meanings=meanings,
+            given=is_given,
+        )
+    return out / "label.html"
 
 
 def write_reconciliation(out: Path, comparison: Comparison) -> None:

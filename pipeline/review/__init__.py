@@ -5,14 +5,17 @@ person. Open `queue.py` first.
 """
 
 from pipeline.review.corrections import apply_corrections
-from pipeline.review.doubt import doubt, doubtful_findings
+from pipeline.review.doubt import Dispute, Question, disputes, is_given, questions
 from pipeline.review.queue import ReviewGroup
 from pipeline.review.rule_report import RulePage
 
 __all__ = [
+    "Dispute",
+    "Question",
     "ReviewGroup",
     "RulePage",
     "apply_corrections",
-    "doubt",
-    "doubtful_findings",
+    "disputes",
+    "is_given",
+    "questions",
 ]
