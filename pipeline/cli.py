@@ -123,11 +123,13 @@ def extract(
         raise typer.BadParameter(f"there is no engine {engine}; the engines are {', '.join(ENGINES)}")
     with errors_as_exit_status():
         try:
-            found = nothing_to_do(corpus, out, checked_folder(rules), engine)
+            folder = checked_folder(rules)
+            found = nothing_to_do(corpus, out, folder, engine)
             if found is None:
+                from pipeline.rulebook.rules import Rules
                 from pipeline.run.extract import extract as extract_tables
 
-                found = summarise(extract_tables(corpus, out, load_rules(rules), engine))
+                found = summarise(extract_tables(corpus, out, Rules.load(folder), engine))
         except OSError as error:
             typer.echo(
                 f"the tables could not be written to {out} ({error.strerror}); choose another --out (OUT= with make)",

@@ -52,7 +52,9 @@ def publish(
     """
     frames = record_frames(tables)
     with atomic_output(out, replace_folders=("text", "tables", "excel", *FOLDERS)) as folder:
-        about = About(rules.areas, rules.themes.taxonomy, rules.places, official)
+        # The same rules give the same bytes, whatever their folder is called.
+        places = {rule: f"rules/{place.rpartition('/')[2]}" for rule, place in rules.places.items()}
+        about = About(rules.areas, rules.themes.taxonomy, places, official)
         made = make_tables(frames, about.areas, about.taxonomy)
         writers = [writer(about) for writer in WRITERS]
         for writer in writers:
