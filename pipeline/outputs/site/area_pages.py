@@ -114,7 +114,6 @@ def _followed(
     """Each area of significant weakness once, with what became of it; in the order of the letters."""
     for letter in entry.letters:
         rows = journeys.get(letter.letter_id, [])
-        shown = {i for j in rows for i in (j.outcome_finding_id, j.statement_finding_id, j.revisit_finding_id)}
         for journey in sorted(rows, key=lambda j: view.finding[_first(j)].number):
             ids = [journey.outcome_finding_id, journey.statement_finding_id, journey.revisit_finding_id]
             found = [view.finding[i] for i in ids if i in view.finding]
@@ -130,16 +129,12 @@ def _followed(
             )
         if letter.kind in _FOLLOWED and not rows:  # a run without journeys still shows its weaknesses
             for f in view.findings_of.get(letter.letter_id, []):
-                if f.kind == FindingKind.WEAKNESS and f.finding_id not in shown and not _in_a_journey(view, f):
+                if f.kind == FindingKind.WEAKNESS and f.finding_id not in view.in_journeys:
                     yield Followed(said(view, f), ((_called(view, f), view.place(f)),), f.verdict, "", "", ())
 
 
 def _first(journey: Journey) -> str:
     return journey.outcome_finding_id or journey.statement_finding_id or journey.revisit_finding_id
-
-
-def _in_a_journey(view: RunView, finding: Finding) -> bool:
-    return any(finding.finding_id in (j.statement_finding_id, j.revisit_finding_id) for j in view.journeys)
 
 
 def _called(view: RunView, finding: Finding) -> str:

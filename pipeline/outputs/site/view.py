@@ -91,6 +91,11 @@ class RunView:
         self.problems = rows(Problem)
         self.problems_of = _grouped((p for p in self.problems if p.letter_id), "letter_id")
         self.journeys = rows(Journey)
+        self.in_journeys = {
+            finding_id
+            for j in self.journeys
+            for finding_id in (j.outcome_finding_id, j.statement_finding_id, j.revisit_finding_id)
+        }
         self.later = rows(LaterFinding)
         self.actions_of = _grouped(rows(Action), "letter_id")
         self.corrections = rows(CorrectionRow)
