@@ -15,9 +15,7 @@ from pipeline.themes.tagger import ThemeRules, tag
 from tests.support.rules import theme_rules
 
 SURE = Finding("x/weakness/1", "x", "weakness", 1, "There is no strategy for joint commissioning.")
-VAGUE = (
-    "Waits <i>grow</i>, EHC plans are poor, transport is late, parents are not told why, staff lack training."
-)
+VAGUE = "Waits <i>grow</i>, EHC plans are poor, transport is late, parents are not told why, staff lack training."
 DOUBTFUL = Finding("x/weakness/2", "x", "weakness", 2, VAGUE)
 AGAIN = Finding("y/weakness/1", "y", "weakness", 1, DOUBTFUL.text)
 PRAISE = Finding("x/strength/1", "x", "strength", 1, "Families wait less than before for help with the local offer.")
