@@ -95,6 +95,9 @@ class LettersSpider(FilesSpider):
         self._areas = areas
         self._authorities: dict[str, Authority] = {}  # those of the search, by URN
         self._search_urls: set[str] = set()
+        self._seen_in_search: set[str] = set()  # the URNs of the search as it is being read, for it may be read again
+        self._repeated_in_search = False  # one stood on two of its pages: the order has changed between them
+        self._searched_again = False
         self._search_is_whole = False
         self._queue: deque[Authority] = deque()
         self._unlisted_urns: set[str] = set()  # in the manifest, but not in the search
@@ -111,11 +114,14 @@ class LettersSpider(FilesSpider):
             return
         self.note_success()
         page = read_search_page(response)
-        known = len(self._authorities)
+        known = len(self._seen_in_search)
+        urns = {a.urn for a in page.authorities}
+        self._repeated_in_search |= bool(urns & self._seen_in_search)
+        self._seen_in_search |= urns
         self._authorities |= {a.urn: a for a in page.authorities if a.urn not in self._authorities}
         if not page.authorities:
             self._alarm_markup(response, "no local authority", AUTHORITY_LINK)
-        elif len(self._authorities) == known:
+        elif len(self._seen_in_search) == known:
             self.report.alarm(f"{response.url}: the pager never ends; this page repeats authorities already seen")
         elif page.next_url and (page.next_url in self._search_urls or len(self._search_urls) >= MOST_SEARCH_PAGES):
             self.report.alarm(
@@ -126,9 +132,24 @@ class LettersSpider(FilesSpider):
             return
         elif page.is_full:
             self._alarm_markup(response, f"a full page of {ROWS} without a next one", NEXT_PAGE_LINK)
+        elif self._repeated_in_search and not self._searched_again:
+            yield self._search_anew()
+            return
+        elif self._repeated_in_search:
+            self.report.alarm(
+                f"{response.url}: the pages of the search name some authorities twice, so that others may be missing; "
+                "expected each once"
+            )
         else:
             self._search_is_whole = True
         yield from self._after_search()
+
+    def _search_anew(self) -> Any:
+        """The first page of the search once more: what its pages missed while their order changed may be on it now."""
+        self._searched_again, self._repeated_in_search = True, False
+        self._search_urls.clear()
+        self._seen_in_search.clear()
+        return self._search_request(self.options.start_site + SEARCH)
 
     def parse_provider(self, response: Any, authority: Authority) -> Iterator[Any]:
         """Request the SEND documents of one authority, then go on to the next authority."""

@@ -9,7 +9,7 @@ from statistics import median
 
 from pipeline.reading.document import BULLET, WIDE_GAP, WORD_GAP, Span
 from pipeline.reading.glyphs import Glyph
-from pipeline.reading.tables import right_heading
+from pipeline.reading.tables import between_headings, right_heading
 
 _SAME_LINE = 0.3  # of the size: characters whose baselines are closer stand on one line
 _TRACKED = 0.7  # the share of letters that stand alone in a line that is set letter by letter
@@ -23,9 +23,21 @@ def spans_of(glyphs: Iterable[Glyph], edges: Sequence[float], edge: float | None
     spans: list[Span] = []
     for line in _lines(glyphs):
         parts = list(_parts(line, [*edges, *([edge] if edge else [])]))
+        if len(parts) == 1 and (at := between_headings(parts[0].text)):
+            parts = _parted(line, len(parts[0].text[:at].replace(" ", "")))
         edge = right_heading(parts) or edge
         spans += parts
     return spans, edge
+
+
+def _parted(line: list[Glyph], letters: int) -> list[Span]:
+    """The two headings of a table that stand too close for a gap: the first has so many letters."""
+    count = 0
+    for i, glyph in enumerate(line):
+        if glyph.text.strip() and count >= letters:
+            return [*_parts(line[:i], ()), *_parts(line[i:], ())]
+        count += len(glyph.text.strip())
+    return list(_parts(line, ()))
 
 
 def aside_spans(glyphs: Iterable[Glyph]) -> list[Span]:

@@ -262,3 +262,20 @@ def test_other_documents_are_never_asked_for(tmp_path: Path) -> None:
         others = [d.path for a in site for d in a.documents if d.title in OTHERS]
         assert len(others) == 5
         assert not [path for path in others if replica.asked(path)]
+
+
+def test_a_search_whose_order_changes_between_its_pages_is_read_again(tmp_path: Path) -> None:
+    site = small_site(4)
+    with Replica(site) as replica:
+        replica.fail("/search*", faults.shifted_search(1))
+        done = crawl(replica, tmp_path / "corpus")
+        assert done.is_complete
+        assert all(replica.asked(authority.path) for authority in site)
+
+
+def test_a_search_whose_order_never_rests_is_an_alarm(tmp_path: Path) -> None:
+    with Replica(small_site(4)) as replica:
+        replica.fail("/search*", faults.shifted_search(9))
+        done = crawl(replica, tmp_path / "corpus")
+        assert not done.is_complete
+        assert "name some authorities twice" in done.lines[0]

@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from tests.support.fake_site.pages import search_page
 from tests.support.fake_site.replica import Fault, Handler
 
 ERROR_PAGE = b"<!DOCTYPE html>\n<html><body><h1>Sorry, there is a problem with the service</h1></body></html>"
@@ -128,6 +129,21 @@ def huge(handler: Handler) -> None:
         handler.wfile.write(piece)
         handler.hit.sent += len(piece)
     handler.close_connection = True
+
+
+def shifted_search(times: int) -> Fault:
+    """A search of two results a page whose order changes between the pages, so often: one stands twice, one nowhere."""
+    left = [times]
+
+    def answer(handler: Handler) -> None:
+        site = list(handler.replica.site)
+        start = int(handler.path.split("start=")[1].split("&")[0])
+        if start and left[0]:
+            left[0] -= 1
+            site = [*site[:start], site[start - 1], *site[start:-1]]
+        handler.send(200, "text/html", search_page(site, start, 2).encode())
+
+    return answer
 
 
 def endless_pager(handler: Handler) -> None:
