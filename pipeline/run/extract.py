@@ -26,6 +26,7 @@ from pipeline.domain import (
     Reading,
     RunTables,
     Source,
+    Tier,
     run_in_processes,
 )
 from pipeline.letters import read_letters
@@ -65,7 +66,7 @@ def build_tables(listed: Corpus, rules: Rules, engine: str = "pdfium", cache: Pa
     letters, findings, corrections, mistaken = apply_corrections(letters, findings, rules.corrections, texts)
     themes = tag([f for f in findings if f.kind is not FindingKind.EXPERIENCE], theme_rules)
     journey_rows, unmatched = follow_weaknesses(letters, findings, rules.areas, themes)
-    later = later_findings(letters, findings, themes, rules.areas)
+    later = later_findings(letters, findings, [hit for hit in themes if hit.tier is not Tier.LIKELY], rules.areas)
     return RunTables(
         letters=letters,
         findings=findings,
