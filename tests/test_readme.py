@@ -36,6 +36,7 @@ NOT_RUN = {
 STATUS = {
     "send-letters check": 1,  # fourteen letters are not all that were published
     "send-letters reconcile": 2,  # only after `download --official`
+    "send-letters label": 2,  # only with the name of who labels
 }
 
 # Folders that a guide names, and that are there only after a download.
