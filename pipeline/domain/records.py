@@ -129,6 +129,20 @@ class Finding:
         "paragraphs between weakness and verdict",
         default="",
     )
+    praise: str = says(
+        "on a strength: the clauses that praise, which alone count as good practice; ` … ` where some lie between",
+        default="",
+    )
+    reservation: str = says("on a strength: the clauses that hold back, such as “it is too early to say”", default="")
+    schemes: str = says("on a strength: the schemes, teams and services it praises by name, `; ` between", default="")
+
+    def holds_back(self, start: int, end: int) -> bool:
+        """Whether a stretch of the text stands in a clause of a strength that does not praise."""
+        return (
+            bool(self.reservation)
+            and any(self.text[start:end] in part for part in self.reservation.split(" … "))
+            and not any(self.text[start:end] in part for part in self.praise.split(" … "))
+        )
 
 
 @dataclass(frozen=True, slots=True)

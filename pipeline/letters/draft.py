@@ -36,6 +36,7 @@ from pipeline.domain import (
 from pipeline.letters.blocks import Block, blocks
 from pipeline.letters.parts.action_tables import ActionTables, read_action_tables
 from pipeline.letters.parts.printed_tables import rows
+from pipeline.letters.parts.strengths import Strength
 from pipeline.reading import Document
 from pipeline.rulebook import LetterRules, Match
 
@@ -96,6 +97,7 @@ class DraftFinding:
     number: int | None = None  # the document's own; else findings of a kind are numbered in order
     markdown: str = ""  # the text with its list breaks, where it has some
     narrative: list[Passage] = field(default_factory=list)
+    strength: Strength | None = None  # the parts of a strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,9 @@ def _findings(draft: LetterDraft, letter_id: str) -> tuple[list[Finding], list[F
                 finding.responsible, place.page, place.start, place.end, place.rule,
                 markdown=finding.markdown or finding.text,
                 narrative="\n".join(passage.text for passage in finding.narrative),
+                praise=finding.strength.praise if finding.strength else "",
+                reservation=finding.strength.reservation if finding.strength else "",
+                schemes="; ".join(finding.strength.schemes) if finding.strength else "",
             )
         )  # fmt: skip
         if finding.verdict_place:

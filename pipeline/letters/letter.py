@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.domain import Areas, LetterKind, Outcome, Problem, ProblemCode, Reading, Source, sentences
+from pipeline.domain import Areas, FindingKind, LetterKind, Outcome, Problem, ProblemCode, Reading, Source, sentences
 from pipeline.letters.doubts import doubts
 from pipeline.letters.draft import LetterDraft, LetterInput, finish, place_of_match
 from pipeline.letters.identify import Identified, identify_kind
@@ -18,6 +18,7 @@ from pipeline.letters.kinds import (
     statement_of_action,
 )
 from pipeline.letters.parts.next_steps import read_next_steps
+from pipeline.letters.parts.strengths import read_strength
 from pipeline.letters.parts.verdicts import summaries
 from pipeline.letters.split import Part, split
 from pipeline.reading import Document
@@ -78,6 +79,9 @@ def read_letter(document: Document, source: Source, rules: LetterRules, areas: A
     draft.problems += list(doubts(draft, letter))
     if draft.kind is not LetterKind.STATEMENT_OF_ACTION:
         read_next_steps(draft, letter)
+    for finding in draft.findings:
+        if finding.kind is FindingKind.STRENGTH:
+            finding.strength = read_strength(finding.text, rules)
     kind_place = place_of_match(identified.block, identified.match)
     return finish(draft, kind_place, document, source, areas)
 

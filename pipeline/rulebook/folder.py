@@ -28,6 +28,7 @@ RULE_FILES = (
     "retired.txt",
     "sections.yml",
     "statements.yml",
+    "strengths.yml",
     "taxonomy.yml",
     "theme_certainty.csv",
     "theme_examples.csv",

@@ -125,8 +125,9 @@ FIELDS = RuleFile("fields.yml", (("field", _FIELDS), ("framework", (*Framework, 
 VERDICTS = RuleFile("verdicts.yml", (("verdict", _VERDICTS), ("of", ("letter", "item", "summary", "context"))))
 STATEMENTS = RuleFile("statements.yml", (("statement", (*FindingKind, "list", "next_steps")),))
 ACTIONS = RuleFile("actions.yml", (("reads", ()),))
+STRENGTHS = RuleFile("strengths.yml", (("reads", ("reservation", "praise", "scheme", "common")),))
 PUBLICATIONS = RuleFile("publications.yml", (("kind", (*_KINDS, "unknown")),))
-FILES = (KINDS, SECTIONS, FIELDS, VERDICTS, STATEMENTS, ACTIONS, PUBLICATIONS)
+FILES = (KINDS, SECTIONS, FIELDS, VERDICTS, STATEMENTS, ACTIONS, STRENGTHS, PUBLICATIONS)
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class LetterRules:
     verdicts: tuple[Rule, ...]
     statements: tuple[Rule, ...]
     actions: tuple[Rule, ...]
+    strengths: tuple[Rule, ...]
     clauses: Shapes  # what may stand round a verdict
     doubts: DoubtRules  # from which point on a reading is doubted
 
@@ -152,13 +154,22 @@ class LetterRules:
             files[VERDICTS],
             files[STATEMENTS],
             files[ACTIONS],
+            files[STRENGTHS],
             clauses,
             doubts,
         )
 
     def all_rules(self) -> tuple[Rule, ...]:
         """Every rule, file by file."""
-        return (*self.kinds, *self.sections, *self.fields, *self.verdicts, *self.statements, *self.actions)
+        return (
+            *self.kinds,
+            *self.sections,
+            *self.fields,
+            *self.verdicts,
+            *self.statements,
+            *self.actions,
+            *self.strengths,
+        )
 
     def for_field(self, name: str, framework: str) -> list[Rule]:
         """The rules that read a field in letters of a framework."""
@@ -171,6 +182,10 @@ class LetterRules:
     def for_statement(self, what: str) -> list[Rule]:
         """The rules for words that lead in to something: a kind of finding, or `list`."""
         return [r for r in self.statements if r.values["statement"] == what]
+
+    def for_strength(self, what: str) -> list[Rule]:
+        """The rules for the clauses and names of strengths that read `what`."""
+        return [r for r in self.strengths if r.values["reads"] == what]
 
     def for_action(self, what: str) -> list[Rule]:
         """The rules for statements of action whose `reads` begins with `what`."""

@@ -83,7 +83,7 @@ def _without(*names: str) -> Callable[[Path], object]:
         (_empty, "holds no rule files"),
         (_without("words.yml"), "it has no words.yml; "),
         (_without("areas.csv", "kinds.yml", "words.yml"), "it has no areas.csv, kinds.yml and words.yml; "),
-        (_without(*RULE_FILES[1:]), "fields.yml, kinds.yml and 11 more; "),
+        (_without(*RULE_FILES[1:]), "fields.yml, kinds.yml and 12 more; "),
     ],
     ids=["missing", "file", "empty", "one-lacks", "three-lack", "half-copied"],
 )

@@ -23,7 +23,7 @@ from pipeline.outputs.tables.base import TableInput, table_input
 from pipeline.outputs.tables.briefing import areas_without, headline_groups, lgiu_table, problem_kinds
 from pipeline.outputs.tables.catalogue import FLAT_TABLE, MEANINGS, TABLES, Table, make_tables
 from pipeline.outputs.tables.listing import finding_themes, letter_link
-from pipeline.outputs.tables.progress import good_practice, revisited, revisits, shortcomings, strengths
+from pipeline.outputs.tables.progress import good_practice, revisited, revisits, schemes, shortcomings, strengths
 
 __all__ = [
     "FLAT_TABLE",
@@ -43,6 +43,7 @@ __all__ = [
     "problem_kinds",
     "revisited",
     "revisits",
+    "schemes",
     "shortcomings",
     "strengths",
     "table_input",

@@ -103,8 +103,15 @@ TABLES: tuple[Table, ...] = (
     Table(
         "good-practice",
         "Good practice",
-        "What inspectors said works, by theme. Strengths are counted in no other table of themes.",
+        "What inspectors praised, by theme, without what they held back. Strengths are counted in no other table of "
+        "themes.",
         progress.good_practice,
+    ),
+    Table(
+        "schemes",
+        "Named schemes and teams",
+        "Schemes, teams and services that inspectors praised by name, with the area.",
+        progress.schemes,
     ),
     Table("faults", "All faults", "Every finding that the tables of faults count.", progress.shortcomings),
     Table("revisited", "All weaknesses revisited", "Every finding that the revisits count.", progress.revisited),
@@ -170,6 +177,7 @@ MEANINGS: dict[str, str] = {
     "problem": "kind of problem; `any` for the headline as a whole",
     "region": "ONS region",
     "responsible": "who must act, for a priority action",
+    "scheme": "name of the scheme, team or service, as in the report",
     "share": "areas divided by areas inspected",
     "share_high": "upper end of the share's Wilson 95% interval",
     "share_low": "lower end of the share's Wilson 95% interval",

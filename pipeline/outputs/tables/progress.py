@@ -49,8 +49,8 @@ def revisits(run: TableInput) -> pd.DataFrame:
 
 
 def good_practice(run: TableInput) -> pd.DataFrame:
-    """Each theme of strengths: how many, in how many areas, their exact words, and a link to each."""
-    groups = split_by(themed(run, STRENGTHS), likely(run, STRENGTHS), ["theme", "subtheme"])
+    """Each theme of strengths: how many, in how many areas, the words that praise, and a link to each."""
+    groups = split_by(_praised(themed(run, STRENGTHS)), _praised(likely(run, STRENGTHS)), ["theme", "subtheme"])
     rows = []
     for key in theme_order(run.taxonomy, cast(list[tuple[str, str]], list(groups))):
         if key in groups:
@@ -60,6 +60,24 @@ def good_practice(run: TableInput) -> pd.DataFrame:
             rows.append((*key, *counts, *sources, *groups[key].likely_cells()))
     columns = ("findings", "areas", "area_names", "words", "links", "finding_ids")
     return table(rows, ("theme", "subtheme", *columns, *LIKELY))
+
+
+def schemes(run: TableInput) -> pd.DataFrame:
+    """Each scheme, team or service that a strength praises by name: its area, the words, and where to read them."""
+    data = statements(run, STRENGTHS)
+    data["scheme"] = [[name for name in names.split("; ") if name] for names in data["schemes"]]
+    data = _praised(data).explode("scheme").dropna(subset="scheme")
+    data["words"] = data["text"]
+    data["link"] = list(map(page_link, data["source_url"], data["page"], data["letter_id"]))
+    columns = ["scheme", "area", "la_code", "year", "framework", "words", "page", "link", "finding_id"]
+    return data.sort_values(["scheme", "area", "finding_id"], kind="stable", ignore_index=True)[columns]
+
+
+def _praised(data: pd.DataFrame) -> pd.DataFrame:
+    """The strengths with something that inspectors praise, in the words that praise; those never taken apart whole."""
+    left = data[(data["praise"] != "") | (data["reservation"] == "")].copy()
+    left["text"] = left["praise"].where(left["praise"] != "", left["text"])
+    return left
 
 
 def shortcomings(run: TableInput) -> pd.DataFrame:
