@@ -36,6 +36,8 @@ NOT_RUN = {
 STATUS = {
     "send-letters check": 1,  # fourteen letters are not all that were published
     "send-letters reconcile": 2,  # only after `download --official`
+    "send-letters evaluate": 2,  # only with labelled findings
+    "send-letters learn": 2,  # only with labelled findings
     "send-letters label": 2,  # only with the name of who labels
 }
 
