@@ -1,7 +1,7 @@
 """Whether a run's tables are those of this very corpus, rules and program, so that nothing has to be made anew.
 
-`OUT/.cache` keeps a hash of all that the tables were made from, and the size and time of each file that was written.
-A file that somebody changed, took away or copied counts as another one: then all is made anew.
+`OUT/.cache` keeps a hash of all that the tables were made from, and one of each file that was written. Where somebody
+changed a file or took it away, all is made anew.
 """
 
 from __future__ import annotations
@@ -95,10 +95,10 @@ def summarise(tables: RunTables) -> RunSummary:
     return RunSummary(len(tables.letters), len(tables.findings), errors, len(tables.problems) - errors)
 
 
-def _state(path: Path) -> list[int]:
-    """The size of a file and when it was last changed, in nanoseconds."""
-    found = path.stat()
-    return [found.st_size, found.st_mtime_ns]
+def _state(path: Path) -> str:
+    """The hash of a file's bytes: unlike its time, the same wherever the same tables are made."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _counted(number: int, what: str) -> str:

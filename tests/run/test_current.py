@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -85,7 +84,6 @@ def _same_size(path: Path) -> None:
         lambda place: (place.rules / "corrections" / "more.yml").write_text("[]\n"),
         lambda place: _same_size(place.out / "findings.csv"),
         lambda place: next((place.out / "text").iterdir()).unlink(),
-        lambda place: os.utime(place.out / "themes.csv", (0, 0)),
         lambda place: (place.out / CACHE / "extract.json").write_text("[1]"),
     ],
 )
