@@ -20,6 +20,7 @@ IN_THE_PROGRAM = {
     "item.before_verdict",
     "item.listed_under_verdict",
     "item.row",
+    "narrative.beside_statement",
     "outcome.from_verdicts",
     "outcome.wsoa.no_words",
     "statement.area",

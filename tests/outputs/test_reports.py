@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.domain.vocabulary import Tier
 from pipeline.outputs.reports import write_evaluation, write_unthemed
+from pipeline.themes.certainty import ThemeOdds
 from pipeline.themes.evaluate import Evaluation, Judged, Labelled
 
 
 def test_an_evaluation_lists_what_rules_and_people_see_differently(tmp_path: Path) -> None:
     def judged(number: int, text: str, people: set[str], rules: set[str]) -> Judged:
-        return Judged(Labelled("a.pdf", "weakness", number, text, frozenset(people)), frozenset(rules))
+        odds = {theme: ThemeOdds(1.0, Tier.CERTAIN, 0, 1) for theme in rules}
+        return Judged(Labelled("a.pdf", "Bury", "weakness", number, text, frozenset(people)), odds)
 
     evaluation = Evaluation(
         [

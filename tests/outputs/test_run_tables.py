@@ -57,6 +57,7 @@ def test_texts_come_back_character_for_character(tmp_path: Path) -> None:
 def test_a_table_that_every_run_writes_must_be_there(tmp_path: Path, name: str) -> None:
     write_tables(tmp_path, **TABLES)
     (tmp_path / f"{name}.csv").unlink()
+    (tmp_path / "datapackage.json").write_text("{}", encoding="utf-8")
     with pytest.raises(RunTablesError, match=rf"{name}\.csv is not there; run `send-letters extract --out "):
         load_run(tmp_path)
 

@@ -23,7 +23,7 @@ from pipeline.run.extract import extract
 from tests.support.made_letters.case import Case
 from tests.support.made_letters.expected import same_words
 from tests.support.made_letters.places import AMBLEFORD, NORTHMERE, PLACES, PORT_WRENLEY, ST_BRANNOCS, Place, areas_csv
-from tests.support.made_letters.spec import Item, OutcomeLetter
+from tests.support.made_letters.spec import Aspect, Item, OutcomeLetter
 from tests.support.made_letters.vocabulary import WEAKNESSES
 from tests.support.rules import FOLDER, project_rules
 
@@ -112,7 +112,8 @@ def long_page_pdf(characters: int) -> bytes:
 def letter(place: Place, weakness: int = 0) -> Case:
     """A letter about a place; with another weakness it is another letter of the same id."""
     days = date(2018, 1, 8), date(2018, 1, 12), date(2018, 3, 1)
-    return Case(OutcomeLetter(place, *days, weaknesses=(Item(WEAKNESSES[weakness]),)))
+    aspects = (Aspect(strengths=("Schools plan well for each child.",)), Aspect(), Aspect())
+    return Case(OutcomeLetter(place, *days, aspects=aspects, weaknesses=(Item(WEAKNESSES[weakness]),)))
 
 
 # Each bad file, and the code that it must get.

@@ -185,19 +185,18 @@ def test_a_correction_alters_a_verdict_and_its_outcome_follows(desk: Desk) -> No
 
 def test_rules_that_changed_are_applied_to_letters_that_did_not(desk: Desk) -> None:
     kept, before, themes = desk.cached(), desk.published(), desk.rules / "themes.yml"
-    hit = desk.rows("themes")[0]
-    theme, name = hit["theme"], f"{hit['theme']}.{hit['subtheme']}".rstrip(".")
+    theme = "transport"  # too few findings are labelled with it for words to decide: its rules do
     head, entry, rest = themes.read_text(encoding="utf-8").partition("\n- id: ")
     themes.write_text(f"{head}{NEW_RULE}{entry}{rest}", encoding="utf-8")
     with pytest.raises(RulesError, match=r"rules/themes.yml:"):
         desk.refresh()
     assert desk.published() == before
 
-    themes.write_text(f"{head}{NEW_RULE.replace('THEME', name)}{entry}{rest}", encoding="utf-8")
+    themes.write_text(f"{head}{NEW_RULE.replace('THEME', theme)}{entry}{rest}", encoding="utf-8")
     refreshed(desk)
-    [change] = desk.newest()
-    assert (change["what"], change["theme"]) == ("theme_count", theme)
-    assert int(change["after"]) > int(change["before"])
+    assert {row["what"] for row in desk.newest()} == {"theme_count"}  # of others too: themes stand for each other
+    [change] = [row for row in desk.newest() if row["theme"] == theme]
+    assert int(change["after"]) > int(change["before"] or 0)
     assert desk.cached() == kept
 
     changes = desk.rows("changes")
