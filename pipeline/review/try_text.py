@@ -82,10 +82,6 @@ def try_text(text: str, rules: Rules, themes: ThemeRules, kind: LetterKind | Non
     )
 
 
-def _with_sentences(text: str) -> list[str]:
-    return [text, *(text[start:end] for start, end in sentences(text))]
-
-
 def _is_of(rule: Rule, kind: LetterKind | None) -> bool:
     """Whether a rule can matter for letters of a kind; headings of columns are for statements of action alone."""
     if rule.values.get("reads", "").startswith("column."):

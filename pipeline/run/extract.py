@@ -20,7 +20,6 @@ from pipeline.across import (
 from pipeline.domain import (
     Areas,
     Failed,
-    FindingKind,
     Problem,
     ProblemCode,
     Reading,
@@ -64,9 +63,7 @@ def build_tables(listed: Corpus, rules: Rules, engine: str = "pdfium", cache: Pa
         [r.letter for r in readings if r.letter], [f for r in readings for f in r.findings], rules.areas
     )
     letters, findings, corrections, mistaken = apply_corrections(letters, findings, rules.corrections, texts)
-    by_id = {f.finding_id: f for f in findings}
-    tagged = tag([f for f in findings if f.kind is not FindingKind.EXPERIENCE], theme_rules)
-    themes = [hit for hit in tagged if not by_id[hit.finding_id].holds_back(hit.start, hit.end)]
+    themes = tag(findings, theme_rules)
     journey_rows, unmatched = follow_weaknesses(letters, findings, rules.areas, themes)
     later = later_findings(letters, findings, [hit for hit in themes if hit.tier is not Tier.LIKELY], rules.areas)
     return RunTables(

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.domain import Finding, RulesError, ThemeHit, Tier
+from pipeline.domain import Finding, FindingKind, RulesError, ThemeHit, Tier
 from pipeline.rulebook import (
     WORDS_RULE,
     Labels,
@@ -89,9 +89,16 @@ def tag(findings: Iterable[Finding], rules: ThemeRules) -> list[ThemeHit]:
     """The themes of the findings: one row for each finding and theme that is confirmed, certain or likely.
 
     Offsets count characters of the finding's text. A theme that only some of those who read the finding give it is
-    likely at most.
+    likely at most. A paragraph on what it is like to be a child there has none, and words that hold back a strength's
+    praise give none.
     """
-    return [hit for finding in findings for hit in _themes_of(finding, rules)]
+    return [
+        hit
+        for finding in findings
+        if finding.kind != FindingKind.EXPERIENCE
+        for hit in _themes_of(finding, rules)
+        if not finding.holds_back(hit.start, hit.end)
+    ]
 
 
 def first_matches(text: str, kind: str, rules: ThemeRules) -> dict[str, ThemeMatch]:

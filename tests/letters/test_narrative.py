@@ -87,6 +87,29 @@ BODIES = {
         [FOUND, PLAN, GOOD, "One.", FOUND, QUEUES, BAD, "Two.", "**Next steps**", "All will meet."],
         ["One.", "Two."],
     ),
+    "one lead-in for all": (
+        ["The initial inspection found that:", f"1. {PLAN}", "One now.", GOOD, f"2. {QUEUES}", "Longer.", BAD, END],
+        ["One now.", "Longer."],
+    ),
+    "a lead-in in the first bullet only": (
+        ["- The initial inspection found that plans were late.", "One now.", GOOD, f"- {QUEUES}", "Longer.", BAD, END],
+        ["One now.", "Longer."],
+    ),
+    "a list of all first": (
+        [
+            "The areas of significant weakness at the initial inspection were:",
+            "- no shared plan\n- long queues for help", "No shared plan", "One now.", GOOD, "Long queues for help",
+            "Longer.", BAD, END,
+        ],
+        ["One now.", "Longer."],
+    ),
+    "a verdict under a label": (
+        [
+            f"Weakness 1: {PLAN}", "One now.", "Judgement", "Sufficient progress", f"Weakness 2: {QUEUES}", "Longer.",
+            "Judgement", "Insufficient progress", END,
+        ],
+        ["One now.", "Longer."],
+    ),
 }  # fmt: skip
 
 
@@ -113,6 +136,11 @@ def test_a_paragraph_that_could_be_about_two_is_in_neither_and_is_named(tmp_path
     assert [f.narrative for f in reading.findings] == ["One now.", "Longer."]
     (problem,) = reading.problems
     assert problem.code == "narrative_unclear" and "Staff stay." in problem.message
+
+
+def test_bullets_that_may_be_weaknesses_or_evidence_are_an_error(tmp_path: Path) -> None:
+    body = ["The initial inspection found that:", f"- {PLAN}", GOOD, "- One now.", "- Staff know it.", BAD, END]
+    assert "items_unclear" in {problem.code for problem in read(body, tmp_path).problems}
 
 
 def test_what_stands_behind_a_list_under_one_verdict_is_in_no_narrative(tmp_path: Path) -> None:

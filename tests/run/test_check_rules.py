@@ -60,6 +60,11 @@ def test_the_rules_that_are_shipped_are_in_order(tmp_path: Path) -> None:
     assert check_rules(FOLDER, tmp_path).mistakes == []
 
 
+def test_rules_that_did_not_change_give_the_themes_of_the_last_run(sample_run: Path) -> None:
+    notes = check_rules(FOLDER, sample_run).notes
+    assert [note for note in notes if note.startswith("since the last run: 0 hits gained, 0 lost, over ")]
+
+
 def test_an_example_that_does_not_hold_is_told(folder: Path) -> None:
     changed = GOOD.replace("<<bus is always late>>", "<<bus>> is always late").replace("never late.\n", "often late.\n")
     (folder / "themes.yml").write_text(changed)
