@@ -51,6 +51,11 @@ def test_the_same_words_are_as_similar_as_can_be_and_others_less() -> None:
         assert all(0.0 <= value < 0.5 for j, value in enumerate(row) if j != i)
 
 
+def test_it_has_nine_decimals_so_that_equals_stay_equal() -> None:
+    value = similarity(TEXTS[0], TEXTS[1])
+    assert value == round(value, 9) != round(value, 6)
+
+
 def test_it_is_the_same_in_both_directions() -> None:
     there, back = MODEL.matrix(TEXTS, TEXTS[:2]), MODEL.matrix(TEXTS[:2], TEXTS)
     assert [[there[j][i] for j in range(len(TEXTS))] for i in range(2)] == [pytest.approx(row) for row in back]

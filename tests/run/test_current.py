@@ -17,7 +17,7 @@ from pipeline.domain.processes import Failed
 from pipeline.outputs.folder import CACHE
 from pipeline.reading.corpus import list_corpus
 from pipeline.reading.formats import ocr
-from pipeline.run.current import inputs_hash, nothing_to_do, summarise
+from pipeline.run.current import LastRun, RunSummary, inputs_hash, nothing_to_do, summarise
 from pipeline.run.extract import extract
 from tests.conftest import SAMPLE
 from tests.support.rules import FOLDER, project_rules
@@ -117,3 +117,6 @@ def test_a_file_that_cannot_be_opened_makes_it_anew(place: Place) -> None:
     unread = replace(listed, sources=(replace(listed.sources[0], sha256=""),))
     assert inputs_hash(listed, place.rules)
     assert not inputs_hash(unread, place.rules)
+    last = LastRun(place.out, "extract")
+    last.keep("", RunSummary(1, 1, 0, 0), [])
+    assert last.made_from("") is None

@@ -253,10 +253,11 @@ def test_what_is_kept_is_shown_and_taken_away(tmp_path: Path) -> None:
 
     (tmp_path / "letters.csv").touch()
     kept(tmp_path / CACHE).put(SOURCE, [READING])
+    (tmp_path / CACHE / "extract.json").touch()
     assert "the readings of 1 files, 0.0 MB" in command("info", tmp_path).output
     assert "the readings of 0 files, 0.0 MB" in command("clear", tmp_path).output
     assert sorted(path.name for path in tmp_path.iterdir()) == [CACHE, "letters.csv"]
-    assert kept(tmp_path / CACHE).get(SOURCE) is None
+    assert [path.suffix for path in (tmp_path / CACHE).iterdir()] == [".lock"]
     assert command("clear", tmp_path / "none").exit_code == 2
     assert not (tmp_path / "none").exists()
 

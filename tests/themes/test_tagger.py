@@ -131,6 +131,20 @@ def test_a_strength_is_themed_by_its_topic(rules: ThemeRules) -> None:
     }
 
 
+def test_a_paragraph_on_what_it_is_like_has_no_theme(rules: ThemeRules) -> None:
+    text = "Waits for wheelchairs grow; parents have lost trust in the council."
+    assert tag([finding(text)], rules)
+    assert tag([finding(text, "experience")], rules) == []
+
+
+def test_words_that_hold_back_a_strengths_praise_give_no_theme(rules: ThemeRules) -> None:
+    praise, reservation = "Short breaks are varied and families speak warmly of them", "transport is not reliable yet."
+    strength = finding(f"{praise}, but {reservation}", "strength")
+    assert {hit.theme for hit in tag([strength], rules)} == {"social_care", "transport"}
+    split = replace(strength, praise=praise, reservation=f"but {reservation}")
+    assert {hit.theme for hit in tag([split], rules)} == {"social_care"}
+
+
 def test_wrong_is_waived_for_a_strength(tmp_path: Path) -> None:
     for name in ("words.yml", "taxonomy.yml"):
         (tmp_path / name).write_bytes((ROOT / "rules" / name).read_bytes())
