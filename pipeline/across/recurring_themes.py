@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.across.inspection_cycles import Relation, area_key, current_code, find_cycles
@@ -24,16 +24,15 @@ def later_findings(
     by_letter: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_letter[finding.letter_id].append(finding)
-    reports = [x for x in letters if x.framework == Framework.FROM_2023]
-    reports.sort(key=lambda x: (x.inspection_start, x.letter_id))
+    reports: defaultdict[str, list[Letter]] = defaultdict(list)
+    for letter in letters:
+        if letter.framework == Framework.FROM_2023:
+            reports[area_key(letter, areas)].append(letter)
     rows = []
     for cycle in find_cycles(letters, areas):
         first = cycle.first
-        for report in reports:
-            relation = _relation(first, report, areas)
-            if not relation or report.inspection_start <= first.inspection_start:
-                continue
-            weaknesses = [f for f in by_letter[first.letter_id] if f.kind == FindingKind.WEAKNESS]
+        weaknesses = [f for f in by_letter[first.letter_id] if f.kind == FindingKind.WEAKNESS]
+        for report, relation in _reports_after(first, reports, areas):
             others = by_letter[report.letter_id]
             words = [f.text for f in weaknesses], [f.text for f in others]
             likeness = SimilarityModel([*words[0], *words[1]]).matrix(*words)
@@ -68,9 +67,11 @@ def linked(later: Iterable[LaterFinding], of: str, other: str) -> dict[str, list
     return {one: sorted(others, key=lambda i: (-others[i], i)) for one, others in alike.items()}
 
 
-def _relation(earlier: Letter, later: Letter, areas: Areas) -> Relation | None:
-    """How the later letter's area stands to the earlier one's; None where they have nothing to do with each other."""
-    if area_key(earlier, areas) == area_key(later, areas):
-        return Relation.SAME
-    successors = {current_code(a.code, areas) for a in areas.successors(current_code(earlier.la_code, areas))}
-    return Relation.SUCCESSOR if current_code(later.la_code, areas) in successors else None
+def _reports_after(earlier: Letter, reports: Mapping[str, list[Letter]], areas: Areas) -> list[tuple[Letter, Relation]]:
+    """The later reports of a letter's area and of those that took over from it, oldest first; `reports` are by area."""
+    own = area_key(earlier, areas)
+    successors = {current_code(a.code, areas) for a in areas.successors(current_code(earlier.la_code, areas))} - {own}
+    found = [(report, Relation.SAME) for report in reports.get(own, ())]
+    found += [(report, Relation.SUCCESSOR) for code in successors for report in reports.get(code, ())]
+    later = [(report, relation) for report, relation in found if report.inspection_start > earlier.inspection_start]
+    return sorted(later, key=lambda both: (both[0].inspection_start, both[0].letter_id))

@@ -51,6 +51,7 @@ _MINOR = frozenset(
 )
 
 
+@lru_cache(maxsize=20_000)
 def normalise(text: str) -> str:
     """The words of `text` in lower case, with one spelling for what is written in several ways."""
     plain = re.sub(r"[’‘`]", "'", text.casefold())
@@ -124,6 +125,7 @@ class TermWeights:
         frequency = Counter(term for document in documents for term in set(terms(document)))
         self._rarity = {term: 1 + log((1 + len(documents)) / (1 + n)) for term, n in frequency.items()}
         self._rarest = max(self._rarity.values())
+        self._vectors: dict[str, dict[str, float]] = {}
 
     def rarity(self, term: str) -> float:
         """How rare a term is among the documents; one that they lack counts as the rarest."""
@@ -136,6 +138,11 @@ class TermWeights:
         return products
 
     def _vector(self, text: str) -> dict[str, float]:
+        if text not in self._vectors:
+            self._vectors[text] = self._weighed(text)
+        return self._vectors[text]
+
+    def _weighed(self, text: str) -> dict[str, float]:
         counts = Counter(term for term in self._terms(text) if term in self._rarity)
         weights = {term: (1 + log(count)) * self._rarity[term] for term, count in sorted(counts.items())}
         length = sqrt(sum(weight * weight for weight in weights.values()))
