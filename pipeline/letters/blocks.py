@@ -103,7 +103,7 @@ def blocks(document: Document) -> list[Block]:
             run.close(out, vocabulary)
             run = _Run([(line, 0)], "", line.left)
         else:
-            if run.alone and run.alone.page != line.page and line.bold:
+            if run.alone and not run.pieces and run.alone.page != line.page and line.bold:
                 run = _Run()  # a bullet with nothing behind it ends its page, as in Newham's 2024 report
             run.pieces.append((line, 0))
             run.left = run.left if run.mark or len(run.pieces) > 1 else line.left

@@ -40,8 +40,14 @@ def _further_in(block: Block) -> float:
 def _lines(parts: Sequence[tuple[Block, str]]) -> list[tuple[str, str]]:
     """What stands before each part's words on its line, and the words."""
     open_lists: list[Block] = []  # a point of each list that goes on, outermost first
-    out = []
+    out: list[tuple[str, str]] = []
+    last = parts[0][0] if parts else None
     for block, text in parts:
+        if out and out[-1][0] and _goes_on(last, block):
+            out[-1] = (out[-1][0], f"{out[-1][1]} {text}")
+            last = block
+            continue
+        last = block
         if not block.mark or not block.text.startswith(text):  # the rest of a point has no bullet
             open_lists.clear()
             out.append(("", text))
@@ -55,6 +61,13 @@ def _lines(parts: Sequence[tuple[Block, str]]) -> list[tuple[str, str]]:
             open_lists.append(block)
         out.append(("  " * (len(open_lists) - 1) + "- ", text))
     return out
+
+
+def _goes_on(point: Block | None, block: Block) -> bool:
+    """Whether a page breaks within a point, and this is the rest of it."""
+    if point is None or block.mark or block.page == point.page:
+        return False
+    return block.text[:1].islower() and not point.text.rstrip().endswith((".", ";", ":", "!", "?"))
 
 
 def _joined(lines: list[tuple[str, str]]) -> str:

@@ -114,3 +114,25 @@ def test_a_statement_in_italics_whose_page_ends_at_a_semicolon_is_one(tmp_path: 
     for line in range(28, 40):  # one of these ends the page behind the semicolon
         case = Case(letter, wording, Layout(page_width=350.0, breaks=frozenset({line})))
         assert not differences(case, reading_of(case, "pdf", tmp_path))
+
+
+def test_a_bullet_and_its_bold_words_stay_together_where_a_page_breaks_in_them(tmp_path: Path) -> None:
+    text = "the lack of a shared plan that says who will do what, by when and with what money"
+    days = (date(2018, 12, 1), date(2018, 12, 2), date(2018, 12, 22), date(2017, 7, 19))
+    letter = RevisitLetter(AMBLEFORD, *days, (Weakness(text, "sufficient"),))
+    wording = Wording(weakness_form="bullet", weakness_style="bold")
+    layout = Layout(bullet="▪", size=10.5, page_width=420.0, page_height=300.0, margin=50.0, gap=6.0, page_numbers="")
+    for spacer in range(5, 50, 5):  # with one of these the page ends behind the first line of the statement
+        case = Case(letter, wording, replace(layout, spacer=float(spacer)))
+        assert not differences(case, reading_of(case, "pdf", tmp_path)), spacer
+
+
+def test_a_point_in_a_table_is_one_where_a_page_breaks_in_it(tmp_path: Path) -> None:
+    points = ("clearer outcomes", "advice from social care where it matters", "yearly checks by a manager")
+    action = Action(Item("Leaders should improve the quality of plans. This includes:", points), "The council")
+    days = (date(2023, 1, 30), date(2023, 1, 31))
+    report = FullInspection(AMBLEFORD, *days, "widespread", actions=(action,), monitoring_months=12)
+    for height in range(300, 500, 11):  # some of these end a page within the second point
+        layout = Layout(page_width=420.0, page_height=float(height), margin=72.0, size=9.0, gap=6.0, bullet_alone=True)
+        case = Case(report, layout=replace(layout, ruled=False))
+        assert not differences(case, reading_of(case, "pdf", tmp_path)), height
